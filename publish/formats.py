@@ -1,0 +1,120 @@
+"""Formats: one table for what is read, written and negotiated, and the only calls that read or write RDF text.
+
+Source: media types as registered with IANA; file suffixes of DESIGN 4. ``aliases`` are media types that a
+client may ask for by name and that fit the same bytes (INTEROP, negotiation: ``application/json`` and
+``application/xml`` are answered only when asked for).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from pyoxigraph import (
+    Quad,
+    QueryBoolean,
+    QueryResultsFormat,
+    QuerySolutions,
+    QueryTriples,
+    RdfFormat,
+    Triple,
+)
+from pyoxigraph import parse as _parse
+from pyoxigraph import serialize as _serialize
+
+Kind = Literal["page", "graph", "dataset", "results"]
+"""What a format can hold: a page for people, one graph, named graphs as well, or rows of a query."""
+
+
+@dataclass(frozen=True)
+class Format:
+    """One format: `suffix` of its files and addresses, `media_type` as sent, `title` as people call it."""
+
+    name: str
+    suffix: str
+    media_type: str
+    kind: Kind
+    title: str
+    engine: RdfFormat | QueryResultsFormat | None = None
+    aliases: tuple[str, ...] = ()
+
+    @property
+    def content_type(self) -> str:
+        """The media type with its charset, where the type defines one (text/*)."""
+        return f"{self.media_type}; charset=utf-8" if self.media_type.startswith("text/") else self.media_type
+
+
+_JSON, _XML = ("application/json",), ("application/xml", "text/xml")
+_TABLE = (
+    Format("html", "html", "text/html", "page", "HTML"),
+    Format("ttl", "ttl", "text/turtle", "graph", "Turtle", RdfFormat.TURTLE, ("application/x-turtle",)),
+    Format("jsonld", "jsonld", "application/ld+json", "dataset", "JSON-LD", RdfFormat.JSON_LD, _JSON),
+    Format("nt", "nt", "application/n-triples", "graph", "N-Triples", RdfFormat.N_TRIPLES),
+    Format("nq", "nq", "application/n-quads", "dataset", "N-Quads", RdfFormat.N_QUADS),
+    Format("trig", "trig", "application/trig", "dataset", "TriG", RdfFormat.TRIG),
+    Format("rdf", "rdf", "application/rdf+xml", "graph", "RDF/XML", RdfFormat.RDF_XML, _XML),
+    Format("json", "srj", "application/sparql-results+json", "results", "JSON", QueryResultsFormat.JSON, _JSON),
+    Format("xml", "srx", "application/sparql-results+xml", "results", "XML", QueryResultsFormat.XML, _XML),
+    Format("csv", "csv", "text/csv", "results", "CSV", QueryResultsFormat.CSV),
+    Format("tsv", "tsv", "text/tab-separated-values", "results", "TSV", QueryResultsFormat.TSV),
+)
+
+FORMATS: Mapping[str, Format] = {entry.name: entry for entry in _TABLE}
+"""Every format by name."""
+PAGE = FORMATS["html"]
+RDF: tuple[Format, ...] = tuple(entry for entry in _TABLE if entry.kind in ("graph", "dataset"))
+"""The formats of RDF documents, in the order in which they are preferred when a client does not care."""
+RESULTS: tuple[Format, ...] = tuple(entry for entry in _TABLE if entry.kind == "results")
+"""The formats of SELECT and ASK results, in the same sense."""
+DOCUMENTS: tuple[Format, ...] = (PAGE, *RDF)
+"""The formats of an entity's document (DESIGN 4)."""
+
+
+def by_suffix(suffix: str) -> Format | None:
+    """The document format whose files end in `suffix` (no dot), or `None`."""
+    return next((entry for entry in DOCUMENTS if entry.suffix == suffix), None)
+
+
+def parse(source: Path | bytes, form: Format, base: str | None = None) -> Iterator[Quad]:
+    """The quads of `source`, one by one, as they stand in it.
+
+    Raises `SyntaxError` at the first thing that is not `form`, `OSError` if the file cannot be read.
+    """
+    engine = _rdf_engine(form)
+    if isinstance(source, Path):
+        return _parse(path=source, format=engine, base_iri=base)
+    return _parse(source, format=engine, base_iri=base)
+
+
+def serialize(quads: Iterable[Quad], form: Format, prefixes: Mapping[str, str] | None = None) -> bytes:
+    """`quads` as text, in the order given; a format that holds one graph gets each triple once, without graph names."""
+    engine = _rdf_engine(form)
+    named = dict(prefixes or {})
+    if form.kind == "dataset":
+        return _serialize(quads, format=engine, prefixes=named) or b""
+    return _serialize(dict.fromkeys(quad.triple for quad in quads), format=engine, prefixes=named) or b""
+
+
+def serialize_triples(triples: Iterable[Triple], form: Format, prefixes: Mapping[str, str] | None = None) -> bytes:
+    """`triples` (what CONSTRUCT and DESCRIBE give) as text; in a dataset format they are its default graph."""
+    return _serialize(triples, format=_rdf_engine(form), prefixes=dict(prefixes or {})) or b""
+
+
+def serialize_results(results: QuerySolutions | QueryBoolean, form: Format) -> bytes:
+    """SELECT or ASK `results` as text (SPARQL 1.1 Query Results JSON, XML, CSV and TSV formats)."""
+    if not isinstance(form.engine, QueryResultsFormat):
+        raise ValueError(f"{form.name} does not hold query results")
+    return results.serialize(format=form.engine) or b""
+
+
+def is_graph(results: object) -> bool:
+    """Whether `results` of a query are triples, not rows or a boolean."""
+    return isinstance(results, QueryTriples)
+
+
+def _rdf_engine(form: Format) -> RdfFormat:
+    if not isinstance(form.engine, RdfFormat):
+        raise ValueError(f"{form.name} does not hold RDF")
+    return form.engine

@@ -1,0 +1,158 @@
+"""The store of a release: loading it, opening it read-only, and looking things up in it.
+
+The one module that touches pyoxigraph's `Store`. What a page needs is read by index look-up
+(`quads_for_pattern`), never by evaluating SPARQL; `Archive.query` alone evaluates, and sees the
+union of all graphs as its default graph (DESIGN 3).
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+from pyoxigraph import (
+    CanonicalizationAlgorithm,
+    Dataset,
+    DefaultGraph,
+    Literal,
+    NamedNode,
+    Quad,
+    QueryBoolean,
+    QuerySolutions,
+    QueryTriples,
+    RdfFormat,
+    Store,
+)
+
+from publish.errors import ReleaseError
+from publish.formats import FORMATS, parse, serialize
+from publish.terms import HRE, PREFIXES, RDFS, SKOS
+
+Results = QuerySolutions | QueryBoolean | QueryTriples
+
+_DEFAULT = DefaultGraph()
+_ABOUT = NamedNode(f"{HRE}about")
+_LABELS = tuple(
+    NamedNode(iri) for iri in (f"{SKOS}prefLabel", f"{RDFS}label", f"{PREFIXES['dcterms']}title")
+)
+
+
+def load(directory: Path, nquads: Path) -> int:
+    """Loads the N-Quads file into a new store at `directory`, tuned for reading; the number of quads in it.
+
+    Raises `SyntaxError` if the file is not N-Quads, `OSError` if it cannot be read or the store not written.
+    """
+    store = Store(str(directory))
+    store.bulk_load(path=str(nquads), format=RdfFormat.N_QUADS)
+    store.optimize()
+    store.flush()
+    return len(store)
+
+
+def open_readonly(directory: Path) -> Store:
+    """The store at `directory`; many processes may hold it open.
+
+    Raises `ReleaseError` if there is none: Oxigraph would make an empty one.
+    """
+    if not directory.is_dir():
+        raise ReleaseError(f"There is no store at {directory}: run `hre build`.")
+    return Store.read_only(str(directory))
+
+
+def canonical_hash(nquads: Path) -> str:
+    """SHA-256, in hex, of the RDFC-1.0 canonical form of the N-Quads file: the same for the same dataset.
+
+    Source: RDF Dataset Canonicalization (W3C Recommendation, 21 May 2024); lines sorted by code point.
+    """
+    dataset = Dataset(parse(nquads, FORMATS["nq"]))
+    dataset.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
+    lines = sorted(serialize(dataset, FORMATS["nq"]).split(b"\n")[:-1])
+    return hashlib.sha256(b"".join(line + b"\n" for line in lines)).hexdigest()
+
+
+class Archive:
+    """Look-ups in one open store. Everything it gives is as the store has it, in no particular order."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def __len__(self) -> int:
+        return len(self._store)
+
+    def quads(
+        self, subject: NamedNode | None, predicate: NamedNode | None = None, value: NamedNode | None = None
+    ) -> list[Quad]:
+        """The quads that match, in any graph; `None` matches everything."""
+        return list(self._store.quads_for_pattern(subject, predicate, value, None))
+
+    def graph(self, name: NamedNode) -> list[Quad]:
+        """Every quad of one named graph."""
+        return list(self._store.quads_for_pattern(None, None, None, name))
+
+    def exists(self, entity: NamedNode) -> bool:
+        """Whether anything at all is said of `entity`."""
+        return next(iter(self._store.quads_for_pattern(entity, None, None, None)), None) is not None
+
+    def own(self, entity: NamedNode) -> list[Quad]:
+        """What the archive itself says of `entity` and of its fragments: quads of the default graph."""
+        own = list(self._store.quads_for_pattern(entity, None, None, _DEFAULT))
+        for fragment in self._fragments(entity):
+            own += self._store.quads_for_pattern(fragment, None, None, _DEFAULT)
+        return own
+
+    def _fragments(self, entity: NamedNode) -> set[NamedNode]:
+        """The nodes ``entity#…`` that point back at `entity` (a comparison does, a withholding does not)."""
+        start = f"{entity.value}#"
+        pointing = (quad.subject for quad in self._store.quads_for_pattern(None, None, entity, _DEFAULT))
+        return {node for node in pointing if isinstance(node, NamedNode) and node.value.startswith(start)}
+
+    def accounts_of(self, entity: NamedNode) -> list[NamedNode]:
+        """The accounts that are about `entity`, sorted by address."""
+        found = (quad.subject for quad in self._store.quads_for_pattern(None, _ABOUT, entity, None))
+        return sorted((node for node in found if isinstance(node, NamedNode)), key=lambda node: node.value)
+
+    def describe(self, entity: NamedNode) -> list[Quad]:
+        """The RDF document of `entity`: what the archive says of it, its own graph if it names one, and every
+        account about it, each with its index triples and its whole graph. A subset of the store, exactly.
+        """
+        quads = self.own(entity) + self.graph(entity)
+        for account in self.accounts_of(entity):
+            quads += self.own(account)
+            quads += self.graph(account)
+        return quads or self.quads(entity)
+
+    def incoming(self, entity: NamedNode, predicate: NamedNode | None = None) -> Iterator[Quad]:
+        """The quads that point at `entity`, from any graph, one by one: there may be very many."""
+        return iter(self._store.quads_for_pattern(None, predicate, entity, None))
+
+    def labels(self, nodes: Iterable[NamedNode]) -> dict[str, list[Literal]]:
+        """What each of `nodes` is called, by address: its preferred labels, else labels, else titles."""
+        return {node.value: self._label(node) for node in set(nodes)}
+
+    def _label(self, node: NamedNode) -> list[Literal]:
+        for predicate in _LABELS:
+            found = [quad.object for quad in self._store.quads_for_pattern(node, predicate, None, None)]
+            if found:
+                return [value for value in found if isinstance(value, Literal)]
+        return []
+
+    def query(
+        self,
+        text: str,
+        default_graph: Sequence[NamedNode] | None = None,
+        named_graphs: Sequence[NamedNode] | None = None,
+        own_dataset: bool = False,
+        base: str | None = None,
+    ) -> Results:
+        """Evaluates SPARQL `text` and gives its results, lazily. Relative IRIs in it are resolved against `base`.
+
+        The dataset is the one given, if any (SPARQL 1.1 Protocol, 2.1.4: it overrides the query's); the one
+        that the text itself names, if `own_dataset`; else all graphs, with their union as the default graph.
+        Raises `SyntaxError` if the text is not a SPARQL 1.1 query, `OSError` if the store cannot be read.
+        """
+        if default_graph or named_graphs:
+            return self._store.query(
+                text, base_iri=base, default_graph=list(default_graph or ()), named_graphs=list(named_graphs or ())
+            )
+        return self._store.query(text, base_iri=base, use_default_graph_as_union=not own_dataset)

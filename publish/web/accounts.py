@@ -1,0 +1,121 @@
+"""Accounts: what one document says about one subject, with what each statement rests on."""
+
+from __future__ import annotations
+
+import re
+
+from publish.web.descriptions import Description
+from publish.web.models import AccountView, Link, Passage, Row, Section, Source, Text
+from publish.web.statements import READERS, read
+from publish.web.wording import edtf_words
+
+_NUMBER = re.compile(r"(\d+)")
+_UNNAMED = Link(Text(""), "")
+
+
+def natural(iri: str) -> list[tuple[int, str]]:
+    """A sorting key by which ``#time-10`` comes after ``#time-9``."""
+    return [(int(part), "") if part.isdigit() else (0, part) for part in _NUMBER.split(iri)]
+
+
+def passages(data: Description, claim: str) -> tuple[Passage, ...]:
+    """The evidence of an account or statement, in the order of the document."""
+    found = [_passage(data, node) for node in data.nodes(claim, "evidence")]
+    return tuple(sorted(found, key=lambda passage: (passage.paragraph, passage.start)))
+
+
+def _passage(data: Description, node: str) -> Passage:
+    return Passage(
+        anchor=node.rpartition("#")[2],
+        href=data.link(node).href,
+        document=data.one(node, "inDocument") or _UNNAMED,
+        paragraph=data.number(node, "paragraph"),
+        start=data.number(node, "start"),
+        end=data.number(node, "end"),
+        digest=data.plain(node, "passageDigest"),
+    )
+
+
+def source(data: Description, account: str, claim: str) -> Source:
+    """What stands behind `claim`, an account or one of its statements; what it does not say, its account says.
+
+    An inference is the archive's own, so the account's speakers do not stand behind it.
+    """
+    modality = data.one(claim, "modality") or data.one(account, "modality")
+    inferred = modality is not None and modality.code == "inferred"
+    document = data.node(account, "accordingTo")
+    return Source(
+        href=data.link(claim).href,
+        account=account,
+        document=data.link(document) if document else _UNNAMED,
+        reference=_reference(data, document) if document else _UNNAMED.text,
+        passages=passages(data, claim) or passages(data, account),
+        modality=modality,
+        certainty=data.one(claim, "certainty") or data.one(account, "certainty"),
+        speakers=data.links(claim, "speaker") or (() if inferred else data.links(account, "speaker")),
+        hedge=data.text(claim, "hedge"),
+        note=data.text(claim, "note"),
+        reason=data.one(claim, "reason"),
+    )
+
+
+def _reference(data: Description, document: str) -> Text:
+    """A document in short, for tables: its genre and date, or what it is called if either is not known."""
+    data.require(document)
+    genre, edtf = data.one(document, "genre"), data.plain(document, "edtf")
+    if not genre or not edtf:
+        return data.link(document).text
+    words = genre.text.value
+    return Text(f"{words[:1].upper()}{words[1:]}, {edtf_words(edtf)}", genre.text.language)
+
+
+def rows(data: Description, account: str) -> list[Row]:
+    """Each statement of `account` as a row of its own, in the order of classes, then of the account."""
+    nodes = [node for node in data.subjects() if data.graphs.get(node) == account and node != account]
+    found = []
+    for node in sorted(nodes, key=natural):
+        fact = read(data, node)
+        if fact:
+            found.append(Row(fact, [source(data, account, node)], [node.rpartition("#")[2]]))
+    order = list(READERS)
+    return sorted(found, key=lambda row: order.index(row.fact.kind))
+
+
+def merge(lists: list[list[Row]]) -> list[Section]:
+    """The rows of several accounts by class, equal facts as one row with all their sources; silences left out."""
+    sections = {kind: Section(kind) for kind in READERS if kind != "Silence"}
+    merged: dict[object, Row] = {}
+    for row in (row for rows in lists for row in rows if row.fact.kind in sections):
+        known = merged.get(row.fact)
+        if known:
+            known.sources += row.sources
+            known.anchors += row.anchors
+        else:
+            merged[row.fact] = Row(row.fact, list(row.sources), list(row.anchors))
+            sections[row.fact.kind].rows.append(merged[row.fact])
+    return [_sorted(section) for section in sections.values() if section.rows]
+
+
+def _sorted(section: Section) -> Section:
+    """The section with the rows of one term together, terms in the order in which they first appear."""
+    first: dict[object, int] = {}
+    for row in section.rows:
+        first.setdefault(row.fact.term, len(first))
+    section.rows.sort(key=lambda row: first[row.fact.term])
+    return section
+
+
+def view(data: Description, account: str) -> AccountView:
+    """The account as pages show it. `data` must hold its index triples and its graph."""
+    subject = data.node(account, "about")
+    return AccountView(
+        iri=account,
+        href=data.link(account).href,
+        subject=data.link(subject) if subject else None,
+        source=source(data, account, account),
+        status=data.one(account, "status"),
+        summary=data.text(account, "summary"),
+        assessors=data.links(account, "assessor"),
+        passages=list(passages(data, account)),
+        rows=rows(data, account),
+    )

@@ -1,0 +1,160 @@
+"""Entities: addresses that redirect to documents, and documents in every format (DESIGN 4; Cool URIs, 4.1)."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, abort, render_template, request
+from pyoxigraph import Literal, NamedNode, Quad
+
+from publish.formats import DOCUMENTS, PAGE, serialize
+from publish.terms import PREFIXES, XSD
+from publish.web.addresses import ENTITIES, Address, read
+from publish.web.headers import cached, link_document, vary
+from publish.web.negotiation import Choice, choose, fixed
+from publish.web.pages import page
+from publish.web.prefixes import used
+from publish.web.problems import not_acceptable
+from publish.web.site import Site, Tombstone, current_site
+
+entities = Blueprint("entities", __name__)
+
+
+@entities.route(f"/<any({','.join((*ENTITIES, 'concept'))}):kind>/<path:rest>")
+def entity(kind: str, rest: str) -> Response:
+    """An entity's own address: 303 to the document about it, in the format of its suffix if it has one."""
+    address = _address(f"{kind}/{rest}")
+    gone = _gone(address)
+    if gone:
+        return gone
+    _require(address)
+    suffix = f".{address.form.suffix}" if address.form else ""
+    return vary(_redirect(f"{address.document}{suffix}", 303))
+
+
+@entities.route("/doc/<path:rest>")
+def document(rest: str) -> Response:
+    """The document about an entity, in the format of its suffix, else in the one negotiated."""
+    address = _address(rest)
+    if address.is_document:
+        abort(404)
+    return _gone(address) or _document(address)
+
+
+@entities.route("/ontology")
+@entities.route("/ontology.<suffix>")
+def ontology(suffix: str = "") -> Response:
+    """The ontology: a document itself, so its own address answers (Cool URIs, 4.1: hash addresses)."""
+    return _document(_address(f"ontology.{suffix}" if suffix else "ontology"))
+
+
+@entities.route("/align/<path:rest>")
+def alignment(rest: str) -> Response:
+    """An alignment with another vocabulary: a document as well."""
+    return _document(_address(f"align/{rest}"))
+
+
+def _address(path: str) -> Address:
+    found = read(path)
+    if not found:
+        abort(404)
+    return found
+
+
+def _require(address: Address) -> None:
+    site = current_site()
+    iri = NamedNode(address.iri(site.base))
+    if not site.archive.exists(iri) and not (address.is_document and site.archive.graph(iri)):
+        abort(404)
+
+
+def _redirect(path: str, status: int) -> Response:
+    response = Response(status=status)
+    response.headers["Location"] = f"{request.script_root}/{path}"
+    response.autocorrect_location_header = False
+    return response
+
+
+def _document(address: Address) -> Response:
+    _require(address)
+    choice = fixed(address.form) if address.form else choose(request.accept_mimetypes, DOCUMENTS)
+    if not choice:
+        return not_acceptable(DOCUMENTS, _alternatives(address))
+    response = cached((address.path, choice.media_type, "en"), lambda: _render(address, choice))
+    link_document(response, address, choice.form)
+    if not address.form:
+        response.headers["Content-Location"] = _alternatives(address)[choice.form.suffix]
+        vary(response)
+    return response
+
+
+def _alternatives(address: Address) -> dict[str, str]:
+    start = f"{request.script_root}/{address.document}"
+    return {form.suffix: f"{start}.{form.suffix}" for form in DOCUMENTS}
+
+
+def _render(address: Address, choice: Choice) -> Response:
+    site = current_site()
+    if choice.form is PAGE:
+        view = page(site, address, request.script_root)
+        template = _TEMPLATES.get(address.kind, "entity.html")
+        return Response(render_template(template, page=view, alternatives=_alternatives(address)))
+    quads = sorted(site.archive.describe(NamedNode(address.iri(site.base))), key=lambda quad: _order(quad, address, site))
+    return _rdf(quads, choice)
+
+
+_TEMPLATES = {
+    "account": "account.html", "concept": "term.html", "scheme": "term.html",
+    "align": "term.html", "ontology": "term.html",
+}
+
+
+def _rdf(quads: list[Quad], choice: Choice) -> Response:
+    prefixes = used(quads, current_site().base)
+    return Response(serialize(quads, choice.form, prefixes), content_type=choice.content_type)
+
+
+def _order(quad: Quad, address: Address, site: Site) -> tuple[object, ...]:
+    """The entity first, then graph by graph, node by node, its type before all else."""
+    first = str(quad.subject) != f"<{address.iri(site.base)}>"
+    typed = quad.predicate.value != f"{PREFIXES['rdf']}type"
+    return (str(quad.graph_name) != "DEFAULT" , str(quad.graph_name), first, str(quad.subject), typed,
+            quad.predicate.value, str(quad.object))
+
+
+def _gone(address: Address) -> Response | None:
+    """What the ledger says in place of the entity: 301 merged, 200 split, 410 withdrawn (DESIGN 4)."""
+    site = current_site()
+    tombstone = site.ledger.get(address.path)
+    if not tombstone:
+        return None
+    if tombstone.status == "merged" and tombstone.successors:
+        suffix = f".{address.form.suffix}" if address.form else ""
+        start = "doc/" if request.path.startswith("/doc/") else ""
+        return _redirect(f"{start}{tombstone.successors[0]}{suffix}", 301)
+    return _tombstone(address, tombstone, 200 if tombstone.status == "split" else 410)
+
+
+def _tombstone(address: Address, tombstone: Tombstone, status: int) -> Response:
+    """A small negotiated body: id, date, reason code and, if split, the successors. Nothing else."""
+    choice = fixed(address.form) if address.form else choose(request.accept_mimetypes, DOCUMENTS)
+    if not choice:
+        return not_acceptable(DOCUMENTS, _alternatives(address))
+    if choice.form is PAGE:
+        response = Response(render_template("tombstone.html", tombstone=tombstone), status)
+    else:
+        response = _rdf(_tombstone_quads(address, tombstone), choice)
+        response.status_code = status
+    response.headers["Cache-Control"] = "public, max-age=60"
+    return vary(response)
+
+
+def _tombstone_quads(address: Address, tombstone: Tombstone) -> list[Quad]:
+    site = current_site()
+    node = NamedNode(address.iri(site.base))
+    said: list[tuple[str, NamedNode | Literal]] = [
+        (f"{PREFIXES['owl']}deprecated", Literal("true", datatype=NamedNode(f"{XSD}boolean"))),
+        (f"{PREFIXES['dcterms']}identifier", Literal(tombstone.identifier)),
+        (f"{PREFIXES['dcterms']}modified", Literal(tombstone.date, datatype=NamedNode(f"{XSD}date"))),
+        (f"{PREFIXES['skos']}changeNote", Literal(tombstone.reason)),
+        *((f"{PREFIXES['dcterms']}isReplacedBy", NamedNode(site.base + path)) for path in tombstone.successors),
+    ]
+    return [Quad(node, NamedNode(predicate), value) for predicate, value in said]

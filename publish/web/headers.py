@@ -1,0 +1,87 @@
+"""Headers: what every response carries, validators (RFC 9110, 8.8 and 13), and the links of a document."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+
+from flask import Response, request
+
+from publish.formats import DOCUMENTS, Format
+from publish.web.addresses import Address
+from publish.web.site import current_site
+
+POLICY = (
+    "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; "
+    "base-uri 'none'; frame-ancestors 'none'"
+)
+_ALWAYS = {
+    "Content-Security-Policy": POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Expose-Headers": "Link, ETag, Location, Content-Location, Last-Modified",
+}
+ABOUT_PAGE = "https://schema.org/AboutPage"
+
+
+def secure(response: Response) -> Response:
+    """Adds what every response carries: content policy, no sniffing, no referrer, CORS for reading."""
+    response.headers.extend(_ALWAYS)
+    if request.method == "OPTIONS":
+        response.headers["Access-Control-Allow-Methods"] = response.headers.get("Allow", "GET, HEAD, OPTIONS")
+        response.headers["Access-Control-Allow-Headers"] = "Accept, Accept-Language, Content-Type, If-None-Match"
+    return response
+
+
+def tag(*parts: str) -> str:
+    """A strong entity tag for (release, rendering, `parts`): the same release gives the same bytes for the same parts."""
+    site = current_site()
+    text = "\n".join((site.identifier, site.rendering, *parts))
+    return hashlib.sha256(text.encode()).hexdigest()[:24]
+
+
+def cached(parts: tuple[str, ...], make: Callable[[], Response]) -> Response:
+    """The response that `make` gives, with ETag and Last-Modified; 304 without calling it, if the client has it.
+
+    A date alone cannot tell two renderings of a release apart, so If-Modified-Since does not answer 304.
+    """
+    etag = tag(*parts)
+    known = bool(request.if_none_match) and request.if_none_match.contains_weak(etag)
+    response = Response(status=304) if known else make()
+    response.set_etag(etag)
+    response.last_modified = current_site().issued
+    response.headers["Cache-Control"] = "public, max-age=60"
+    if known:
+        response.headers.pop("Content-Type", None)
+    return response
+
+
+def vary(response: Response) -> Response:
+    """Says what the answer at this address depends on. A cache keeps this by address, so every format says the same."""
+    response.vary.update(("Accept", "Accept-Language"))
+    return response
+
+
+def link(response: Response, target: str, rel: str, **attributes: str) -> None:
+    """Adds one Link header (RFC 8288). `target` must be an IRI or a path of this site, never a client's text."""
+    extra = "".join(f'; {name}="{value}"' for name, value in attributes.items())
+    response.headers.add("Link", f'<{target}>; rel="{rel}"{extra}')
+
+
+def link_document(response: Response, address: Address, form: Format) -> None:
+    """The links of a document: its entity, its other formats, description and licence (INTEROP, Signposting)."""
+    site = current_site()
+    entity, here = address.iri(site.base), f"{request.script_root}/{address.document}"
+    link(response, f"{site.base}{address.document}", "canonical")
+    if not address.is_document:
+        link(response, entity, "cite-as")
+        link(response, entity, "describes")
+    for other in DOCUMENTS:
+        if other is not form:
+            link(response, f"{here}.{other.suffix}", "alternate", type=other.media_type)
+    link(response, f"{here}.ttl", "describedby", type="text/turtle")
+    link(response, ABOUT_PAGE, "type")
+    if site.license:
+        link(response, site.license, "license")

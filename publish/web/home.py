@@ -1,0 +1,115 @@
+"""The archive itself: home page, dumps, description of the dataset, health."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+from typing import cast
+
+from flask import Blueprint, Response, abort, render_template, request, send_from_directory
+from pyoxigraph import NamedNode
+
+from publish.formats import DOCUMENTS, FORMATS, PAGE, RDF, parse, serialize
+from publish.terms import PREFIXES
+from publish.web.descriptions import Description, expand
+from publish.web.headers import cached, link, vary
+from publish.web.lists import Listing, items
+from publish.web.models import Text
+from publish.web.negotiation import Choice, choose, fixed
+from publish.web.prefixes import used
+from publish.web.problems import not_acceptable
+from publish.web.site import current_site
+
+home = Blueprint("home", __name__)
+SHOWN = 100
+"""Events on the home page; the rest is in the list of events."""
+DUMPS = {"data.nq.gz": "application/gzip", "manifest.json": "application/json", "void.ttl": "text/turtle"}
+"""File of a release that is served -> its media type."""
+
+
+@home.get("/")
+def index() -> Response:
+    """The archive's own address: a page, or its catalogue record in any RDF format."""
+    choice = choose(request.accept_mimetypes, DOCUMENTS)
+    if not choice:
+        return not_acceptable(DOCUMENTS, {})
+    make = _page if choice.form is PAGE else partial(_catalogue, choice)
+    response = cached(("home", choice.media_type), make)
+    link(response, f"{request.script_root}/.well-known/void", "describedby", type="text/turtle")
+    return vary(response)
+
+
+def _catalogue(choice: Choice) -> Response:
+    """What the archive says of itself and of what it withholds: the triples of the default graph, exactly."""
+    site = current_site()
+    quads = site.archive.own(NamedNode(site.base))
+    for quad in site.archive.quads(None, NamedNode(expand("rdf:type")), NamedNode(expand("Withholding"))):
+        if isinstance(quad.subject, NamedNode):
+            quads += site.archive.own(quad.subject)
+    quads.sort(key=str)
+    body = serialize(quads, choice.form, used(quads, site.base))
+    return Response(body, content_type=choice.content_type)
+
+
+def _page() -> Response:
+    """What the archive holds: its description, its events in the order of time, its documents, the ways in."""
+    site, root = current_site(), request.script_root
+    data = Description(site, root, site.archive.quads(NamedNode(site.base)))
+    events = items(site, "event", root)
+    return Response(render_template(
+        "home.html",
+        title=data.text(site.base, "dcterms:title") or Text("hrevents"),
+        description=data.text(site.base, "dcterms:description"),
+        publisher=data.text(site.base, "dcterms:publisher"),
+        counts=cast("dict[str, int]", site.manifest.get("counts", {})),
+        listing=Listing("event", events[:SHOWN], 1, 1, len(events)),
+        documents=items(site, "document", root),
+    ))
+
+
+@home.get("/health")
+def health() -> dict[str, object]:
+    """That the server answers, with which release and how many quads."""
+    site = current_site()
+    return {"status": "ok", "release": site.identifier, "quads": site.size}
+
+
+@home.get("/dumps/")
+def dumps() -> Response:
+    """The files of the release, with their sizes and what the manifest says of them."""
+    site = current_site()
+    sizes = {name: _size(site.release / name) for name in DUMPS if (site.release / name).is_file()}
+    return cached(("dumps",), lambda: Response(render_template("dumps.html", sizes=sizes, manifest=site.manifest)))
+
+
+def _size(path: Path) -> str:
+    size = float(path.stat().st_size)
+    for unit in ("bytes", "kB", "MB"):
+        if size < 1000:
+            return f"{size:.0f} {unit}" if unit == "bytes" else f"{size:.1f} {unit}"
+        size /= 1000
+    return f"{size:.1f} GB"
+
+
+@home.get("/dumps/<name>")
+def dump(name: str) -> Response:
+    """One file of the release."""
+    site = current_site()
+    if name not in DUMPS or not (site.release / name).is_file():
+        abort(404)
+    return cached(("dump", name), lambda: send_from_directory(site.release.resolve(), name, mimetype=DUMPS[name]))
+
+
+@home.get("/.well-known/void")
+def void() -> Response:
+    """The description of the dataset (VoID, section 7), in every RDF format; Turtle to those who want none."""
+    path = current_site().release / "void.ttl"
+    if not path.is_file():
+        abort(404)
+    choice = choose(request.accept_mimetypes, RDF) or fixed(FORMATS["ttl"])
+
+    def make() -> Response:
+        quads = parse(path, FORMATS["ttl"])
+        return Response(serialize(quads, choice.form, PREFIXES), content_type=choice.content_type)
+
+    return vary(cached(("void", choice.media_type), make))

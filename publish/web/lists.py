@@ -1,0 +1,106 @@
+"""Lists: all entities of a kind, in the order of time or of the alphabet, page by page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import groupby
+
+from flask import Blueprint, Response, abort, render_template, request
+from pyoxigraph import NamedNode, Quad
+
+from publish.web.addresses import ENTITIES, local
+from publish.web.dates import bounds, chronological
+from publish.web.descriptions import Description, expand
+from publish.web.headers import cached
+from publish.web.models import ListItem
+from publish.web.site import Site, current_site
+
+lists = Blueprint("lists", __name__)
+PER_PAGE = 200
+_CLASSES = {
+    "event": ("Event",), "person": ("Person",), "organisation": ("Organisation", "Group"), "place": ("Place",),
+    "instrument": ("Instrument",), "document": ("Document",), "account": ("Account",), "concept": ("skos:ConceptScheme",),
+}
+_TYPES = {"event": "eventType", "person": "personRole", "organisation": "organisationType", "place": "placeLevel",
+          "instrument": "instrumentType", "document": "genre", "account": "accordingTo"}
+
+
+@dataclass(frozen=True)
+class Listing:
+    """One page of the list of a kind; `total` counts all pages."""
+
+    kind: str
+    items: list[ListItem]
+    number: int
+    last: int
+    total: int
+
+    @property
+    def years(self) -> list[tuple[str, list[ListItem]]]:
+        """The items by year, in the order in which they stand."""
+        return [(year, list(items)) for year, items in groupby(self.items, key=lambda item: item.year)]
+
+
+@lists.get(f"/<any({','.join((*ENTITIES, 'concept'))}):kind>/")
+def listing(kind: str) -> Response:
+    """The list of all entities of a kind; ``?page=2`` for the next two hundred."""
+    text = request.args.get("page", "1")
+    if not (text.isascii() and text.isdecimal() and len(text) < 7):
+        abort(404)
+    number = int(text)
+    found = items(current_site(), kind, request.script_root)
+    last = max(1, -(-len(found) // PER_PAGE))
+    if not 1 <= number <= last:
+        abort(404)
+    view = Listing(kind, found[(number - 1) * PER_PAGE : number * PER_PAGE], number, last, len(found))
+    return cached(("list", kind, text), lambda: Response(render_template("list.html", listing=view)))
+
+
+def items(site: Site, kind: str, root: str) -> list[ListItem]:
+    """All entities of `kind`: events and documents in the order of time, others by what they are called."""
+    return _items(_Key(site), kind, root)
+
+
+class _Key:
+    """A site as a key of a cache: one release is one key."""
+
+    def __init__(self, site: Site) -> None:
+        self.site = site
+
+    def __hash__(self) -> int:
+        return hash((str(self.site.release), self.site.identifier))
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Key) and other.site is self.site
+
+
+@lru_cache(maxsize=32)
+def _items(key: _Key, kind: str, root: str) -> list[ListItem]:
+    site = key.site
+    found = []
+    for name in _CLASSES[kind]:
+        quads = site.archive.quads(None, NamedNode(expand("rdf:type")), NamedNode(expand(name)))
+        found += [_item(site, quad, kind, root) for quad in quads if _is_page(site, quad, kind)]
+    return sorted(found, key=lambda item: (*item.sort, item.link.text.value.casefold(), item.link.iri))
+
+
+def _is_page(site: Site, quad: Quad, kind: str) -> bool:
+    """Whether the node is an entity with a page of its own under `kind`, not a fragment inside another."""
+    node = quad.subject
+    path = local(node.value, site.base) if isinstance(node, NamedNode) else None
+    return bool(path and path.startswith(f"/{kind}/") and "#" not in path)
+
+
+def _item(site: Site, quad: Quad, kind: str, root: str) -> ListItem:
+    iri = quad.subject.value if isinstance(quad.subject, NamedNode) else ""
+    data = Description(site, root, site.archive.quads(NamedNode(iri)))
+    types = data.links(iri, _TYPES[kind]) if kind in _TYPES else ()
+    about = data.node(iri, "about") if kind == "account" else None
+    link = data.link(iri)
+    if about:
+        link = type(link)(data.link(about).text, iri, link.href)
+    days = bounds(data, iri)
+    dated = kind in ("event", "document")
+    year = str(chronological(days)[0]).replace("9999", "") if dated else ""
+    return ListItem(link, days.words if dated else "", types, chronological(days) if dated else (), year)

@@ -1,0 +1,46 @@
+"""Negotiation: which format to answer in (RFC 9110, section 12; INTEROP, negotiation)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from werkzeug.datastructures import MIMEAccept
+
+from publish.formats import Format
+
+
+@dataclass(frozen=True)
+class Choice:
+    """The format chosen, and the media type by which the client knows it (an alias only if it asked for that)."""
+
+    form: Format
+    media_type: str
+
+    @property
+    def content_type(self) -> str:
+        """What to send as Content-Type: text types say that they are UTF-8."""
+        return f"{self.media_type}; charset=utf-8" if self.media_type.startswith("text/") else self.media_type
+
+
+def fixed(form: Format) -> Choice:
+    """`form` itself, where an address leaves no choice."""
+    return Choice(form, form.media_type)
+
+
+def choose(accept: MIMEAccept, offers: Sequence[Format]) -> Choice | None:
+    """The best of `offers`, which stand in the server's order of preference, or `None` if none is acceptable.
+
+    No Accept header means anything. ``q=0`` refuses; the most specific range decides; of two equally wanted
+    formats the one named more exactly wins. Parameters of a media range (``profile``, ``charset``) are no
+    reason to refuse. An alias is offered only to a client that names it.
+    """
+    if not accept.provided or not accept:
+        return fixed(offers[0])
+    plain = MIMEAccept([(value.partition(";")[0].strip().lower(), quality) for value, quality in accept])
+    named = {value for value, _ in plain}
+    types = {offer.media_type: offer for offer in offers}
+    for offer in offers:
+        types |= {alias: offer for alias in offer.aliases if alias in named and alias not in types}
+    best = plain.best_match(types)
+    return Choice(types[best], best) if best else None

@@ -1,0 +1,77 @@
+"""Problems: errors as RFC 9457 problem documents for machines and as pages for people.
+
+A problem says what kind of thing went wrong and what to do. It never repeats the request's text and never
+shows what is inside the server.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+from http import HTTPStatus
+
+from flask import Flask, Response, render_template, request
+from werkzeug.exceptions import HTTPException
+
+from publish.formats import PAGE, Format
+from publish.web.headers import secure, vary
+from publish.web.negotiation import choose
+
+log = logging.getLogger("hre.web")
+_PROBLEM = Format("problem", "json", "application/problem+json", "results", "Problem", None, ("application/json",))
+_DETAILS = {
+    400: "The request is not well formed.",
+    404: "Nothing of this archive has this address.",
+    405: "This address does not answer to this method.",
+    406: "None of the formats that were asked for is available here. The alternatives are listed.",
+    413: "The request is larger than this server takes.",
+    414: "The address is longer than this server takes.",
+    415: "The content type of the request is not one that this address takes.",
+    500: "Something went wrong on our side. It is not your request's fault, and it has been logged.",
+}
+
+
+def problem(status: int, detail: str = "", headers: dict[str, str] | None = None, **members: object) -> Response:
+    """The problem document for `status`, as a page if a page is what the client wants most; `members` extend it."""
+    title = HTTPStatus(status).phrase
+    content: dict[str, object] = {
+        "type": "about:blank",
+        "title": title,
+        "status": status,
+        "detail": detail or _DETAILS.get(status, ""),
+        **members,
+    }
+    choice = choose(request.accept_mimetypes, (_PROBLEM, PAGE))
+    if choice and choice.form is PAGE:
+        response = Response(render_template("problem.html", problem=content, members=members), status)
+    else:
+        media_type = choice.media_type if choice else _PROBLEM.media_type
+        response = Response(json.dumps(content, ensure_ascii=False, indent=1) + "\n", status, mimetype=media_type)
+    response.headers.extend(headers or {})
+    response.headers["Cache-Control"] = "no-store" if status >= 500 else "public, max-age=60"
+    return vary(response)
+
+
+def not_acceptable(offers: tuple[Format, ...], alternatives: dict[str, str]) -> Response:
+    """406 with the alternatives: media type -> the address that gives it (RFC 9110, 15.5.7)."""
+    listed = [{"type": offer.media_type, "href": alternatives.get(offer.suffix, "")} for offer in offers]
+    return problem(406, alternatives=listed)
+
+
+def install(app: Flask) -> None:
+    """Makes every error of `app` a problem document."""
+    app.register_error_handler(HTTPException, _from_http)
+    app.register_error_handler(500, _internal)
+
+
+def _from_http(error: HTTPException) -> Response:
+    status = error.code or 500
+    allowed = error.get_response().headers.get("Allow") if status == 405 else None
+    return problem(status, headers={"Allow": allowed} if allowed else None)
+
+
+def _internal(error: Exception) -> Response:
+    """500: logged by kind only, since a message may hold what was asked; secured, since nothing runs after it."""
+    cause = getattr(error, "original_exception", None) or error
+    log.error("internal error: %s", type(cause).__name__)
+    return secure(problem(500))

@@ -1,0 +1,91 @@
+"""Requests of the SPARQL 1.1 Protocol: what was asked, over which dataset (section 2.1)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from urllib.parse import parse_qsl
+
+from flask import Request
+from pyoxigraph import NamedNode
+
+FORM = "application/x-www-form-urlencoded"
+DIRECT = "application/sparql-query"
+
+
+class BadRequest(Exception):
+    """The request breaks the protocol: the status to answer, and why."""
+
+    def __init__(self, status: int, detail: str) -> None:
+        super().__init__(detail)
+        self.status = status
+        self.detail = detail
+
+
+@dataclass(frozen=True)
+class Query:
+    """A query as it was asked; `text` is `None` if there is none, `format` "" unless a format is forced by name."""
+
+    text: str | None
+    default_graphs: tuple[NamedNode, ...] = ()
+    named_graphs: tuple[NamedNode, ...] = ()
+    format: str = ""
+
+
+def read(request: Request) -> Query:
+    """The query of `request`. Raises `BadRequest` for what the protocol forbids; unknown parameters are ignored."""
+    pairs = _decode(request.query_string, "address")
+    if request.method != "POST":
+        return _query(pairs)
+    kind = request.mimetype
+    if request.mimetype_params.get("charset", "utf-8").lower() not in ("utf-8", "utf8"):
+        raise BadRequest(415, "Send the query in UTF-8.")
+    if kind == FORM:
+        return _required(_query(pairs + _decode(request.get_data(), "form")))
+    if kind == DIRECT:
+        return _query([*pairs, ("query", _text(request.get_data()))])
+    raise BadRequest(415, f"Send the query as {FORM} or as {DIRECT}.")
+
+
+def _required(query: Query) -> Query:
+    if query.text is None:
+        raise BadRequest(400, "The form has no field named query.")
+    return query
+
+
+def _query(pairs: list[tuple[str, str]]) -> Query:
+    texts = [value for name, value in pairs if name == "query"]
+    if len(texts) > 1:
+        raise BadRequest(400, "There is more than one query; send one.")
+    if any(name == "update" for name, _ in pairs):
+        raise BadRequest(400, "This endpoint answers queries; it takes no updates.")
+    return Query(
+        text=texts[0] if texts else None,
+        default_graphs=_graphs(pairs, "default-graph-uri"),
+        named_graphs=_graphs(pairs, "named-graph-uri"),
+        format=next((value for name, value in pairs if name == "format"), ""),
+    )
+
+
+def _graphs(pairs: list[tuple[str, str]], name: str) -> tuple[NamedNode, ...]:
+    try:
+        return tuple(NamedNode(value) for key, value in pairs if key == name and value)
+    except ValueError as error:
+        raise BadRequest(400, f"A value of {name} is not an absolute IRI.") from error
+
+
+def _decode(content: bytes, what: str) -> list[tuple[str, str]]:
+    """The parameters in `content`, decoded once."""
+    try:
+        text = content.decode("ascii" if what == "address" else "utf-8")
+        return parse_qsl(text, keep_blank_values=True, errors="strict", max_num_fields=100)
+    except UnicodeDecodeError as error:
+        raise BadRequest(400, "The request is not UTF-8.") from error
+    except ValueError as error:
+        raise BadRequest(400, "The request has too many parameters.") from error
+
+
+def _text(content: bytes) -> str:
+    try:
+        return content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise BadRequest(400, "The query is not UTF-8.") from error

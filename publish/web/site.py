@@ -1,0 +1,140 @@
+"""The site: one release, open for reading, and all that every page needs to know of it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import TypeVar, cast
+
+from flask import current_app
+from pyoxigraph import Literal, NamedNode
+
+from publish.errors import ReleaseError
+from publish.store import Archive, open_readonly
+from publish.terms import PREFIXES
+from publish.web.models import Link
+
+EXTENSION = "hrevents"
+_HERE = Path(__file__).parent
+_KEPT = 50_000
+K = TypeVar("K")
+V = TypeVar("V")
+
+
+@dataclass(frozen=True)
+class Example:
+    """An example query: its `question` in words and its SPARQL `text`."""
+
+    slug: str
+    question: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Tombstone:
+    """What the ledger says of an address that is no longer an entity of its own."""
+
+    path: str
+    identifier: str
+    status: str
+    date: str
+    reason: str
+    successors: tuple[str, ...]
+
+
+@dataclass
+class Site:
+    """A release as the web sees it. A release never changes, so what is read once may be kept."""
+
+    release: Path
+    base: str
+    archive: Archive
+    manifest: dict[str, object]
+    ledger: dict[str, Tombstone]
+    examples: tuple[Example, ...]
+    links: dict[tuple[str, str], Link] = field(default_factory=dict)
+    """What is shown for a node, by (root of the links, IRI): filled as pages need it."""
+    _labels: dict[str, list[Literal]] = field(default_factory=dict)
+
+    @property
+    def identifier(self) -> str:
+        """The release's id."""
+        return str(self.manifest["release"])
+
+    @cached_property
+    def issued(self) -> datetime:
+        """The day of the release, at midnight UTC."""
+        return datetime.fromisoformat(str(self.manifest["issued"])).replace(tzinfo=UTC)
+
+    @cached_property
+    def license(self) -> str:
+        """The address of the licence, "" if the archive states none."""
+        license_of = NamedNode(f"{PREFIXES['dcterms']}license")
+        found = self.archive.quads(NamedNode(self.base), license_of)
+        return next((quad.object.value for quad in found if isinstance(quad.object, NamedNode)), "")
+
+    @cached_property
+    def rendering(self) -> str:
+        """A digest of the templates and the code beside them: pages change with it, although the release does not."""
+        files = sorted(path for path in _HERE.rglob("*") if path.suffix in (".html", ".py", ".css"))
+        return hashlib.sha256(b"".join(path.read_bytes() for path in files)).hexdigest()[:8]
+
+    @cached_property
+    def size(self) -> int:
+        """How many quads the release has."""
+        return len(self.archive)
+
+    def labels(self, node: NamedNode) -> list[Literal]:
+        """What `node` is called, in every language."""
+        known = self._labels.get(node.value)
+        if known is None:
+            known = self.archive.labels([node])[node.value]
+            keep(self._labels, node.value, known)
+        return known
+
+
+def keep(cache: dict[K, V], key: K, value: V) -> None:
+    """Remembers `value`; a cache that is full starts again, which is cheap and cannot grow without end."""
+    if len(cache) >= _KEPT:
+        cache.clear()
+    cache[key] = value
+
+
+def open_site(release: Path, base: str, examples: Sequence[tuple[str, str, str]]) -> Site:
+    """The site of the release directory. Raises `ReleaseError` if it is not one."""
+    manifest = cast("dict[str, object]", _json(release / "manifest.json"))
+    entries = cast("list[dict[str, object]]", _json(release / "ledger.json"))
+    tombstones = (_tombstone(entry) for entry in entries if entry["status"] != "published")
+    return Site(
+        release=release,
+        base=base or str(manifest["base"]),
+        archive=Archive(open_readonly(release / "store")),
+        manifest=manifest,
+        ledger={tombstone.path: tombstone for tombstone in tombstones},
+        examples=tuple(Example(*example) for example in examples),
+    )
+
+
+def current_site() -> Site:
+    """The site of the running application."""
+    return cast("Site", current_app.extensions[EXTENSION])
+
+
+def _tombstone(entry: dict[str, object]) -> Tombstone:
+    successors = cast("list[str]", entry.get("successors") or [])
+    path, identifier, status, date, reason = (
+        str(entry.get(key) or "") for key in ("path", "id", "status", "date", "reason")
+    )
+    return Tombstone(path, identifier, status, date, reason, tuple(successors))
+
+
+def _json(path: Path) -> object:
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise ReleaseError(f"{path.name} of the release is missing or damaged: run `hre build`.") from error

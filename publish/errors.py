@@ -1,0 +1,69 @@
+"""Every error of hrevents, in one tree.
+
+::
+
+    HreError
+    ├── UsageError        the command was called wrongly, or a folder is missing
+    ├── Problems          a list of findings in the inputs: each names file, line, column and remedy
+    └── ReleaseError      a release could not be made, or is damaged
+
+A `Problem` never repeats a value that the protection rules may cover: `shown` decides that.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, order=True)
+class Mark:
+    """A place in an input file: `line` and `column` count from 1; 0 means the whole file."""
+
+    file: str
+    line: int = 0
+    column: int = 0
+
+    def __str__(self) -> str:
+        return ":".join([self.file, *(str(number) for number in (self.line, self.column) if number)])
+
+
+@dataclass(frozen=True, order=True)
+class Problem:
+    """One finding: where, what is wrong and what to do, and the rule that it breaks."""
+
+    mark: Mark
+    rule: str
+    message: str
+    stops: bool = True
+
+    def __str__(self) -> str:
+        level = "error" if self.stops else "warning"
+        return f"{self.mark}: {level}: {self.message} [{self.rule}]"
+
+
+class HreError(Exception):
+    """The root of the tree."""
+
+
+class UsageError(HreError):
+    """The command cannot run as called; the message says how to call it."""
+
+
+class ReleaseError(HreError):
+    """A release is missing, damaged or could not be written; the current one is untouched."""
+
+
+class Problems(HreError):
+    """The inputs hold at least one finding that stops a release; `found` has all of them, sorted."""
+
+    def __init__(self, found: Iterable[Problem]) -> None:
+        self.found = sorted(set(found))
+        super().__init__("\n".join(str(problem) for problem in self.found))
+
+
+def stop_if_any(found: Iterable[Problem]) -> None:
+    """Raises `Problems` with all of `found` if one of them stops a release."""
+    listed = list(found)
+    if any(problem.stops for problem in listed):
+        raise Problems(listed)

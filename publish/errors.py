@@ -12,8 +12,13 @@ A `Problem` never repeats a value that the protection rules may cover: `shown` d
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass
+
+
+_FEW = 12
+"""So many codes are listed in a message when none is near."""
 
 
 @dataclass(frozen=True, order=True)
@@ -67,3 +72,13 @@ def stop_if_any(found: Iterable[Problem]) -> None:
     listed = list(found)
     if any(problem.stops for problem in listed):
         raise Problems(listed)
+
+
+def nearest(text: str, options: Iterable[str]) -> str:
+    """A hint for a message: the option nearest to `text`, or all options if they are few."""
+    listed = sorted(options)
+    if close := difflib.get_close_matches(text, listed, n=1, cutoff=0.6):
+        return f"did you mean {close[0]}?"
+    if 0 < len(listed) <= _FEW:
+        return f"expected one of {', '.join(listed)}."
+    return f"none of the {len(listed)} possible values is near it."

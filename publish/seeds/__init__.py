@@ -1,0 +1,114 @@
+"""Reads ``seeds/``: the curated facts, as rows that know their file and line.
+
+Everything that is wrong is found in one run, and raised together as `Problems`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from publish import ids, nodes, protection
+from publish.errors import Mark, Problem, UsageError, stop_if_any
+from publish.seeds import derive, hiding, ledger, rules
+from publish.seeds.fields import FOLDERS, PATHS, RECORDS
+from publish.nodes import Cell, Map, Node
+from publish.seeds.rows import Row, Staging, Tables
+from publish.seeds.values import Known
+
+_OTHER_FILES = {"archive.yaml", "ledger.yaml", "schema.json", "README.md"}
+
+
+@dataclass(frozen=True)
+class Seeds:
+    """The folder, read: `tables` is what may be published, `written` all that curators wrote.
+
+    `archive` is the row of ``archive.yaml``, `warnings` are the problems that stop nothing.
+    """
+
+    archive: Row
+    tables: Tables
+    written: Tables
+    ledger: list[Row]
+    warnings: list[Problem]
+
+    @property
+    def base(self) -> str:
+        """What every address of the archive begins with."""
+        return self.archive.values["address"]
+
+
+def read(folder: Path, schemes: Mapping[str, Sequence[str]], today: str) -> Seeds:
+    """Reads `folder`, with the codes of `schemes`, as of the day `today` (YYYY-MM-DD, in UTC).
+
+    An embargo is over when it is over both today and on the day of this version, so what a version
+    holds does not depend on when it is built. Raises `Problems` with all that stops a release.
+    """
+    found: list[Problem] = []
+    files = dict(_files(folder, found))
+    base = _base(files)
+    staging = Staging(Known(schemes, _addresses(files, base)), base, found)
+    for (place, handle), node in files.items():
+        record = FOLDERS.get(place, RECORDS["archive"])
+        staging.record(record, node, staging.known.addresses[place][handle] if place else base, {})
+    entries = ledger.read(folder, schemes, found)
+    written = Tables(staging.rows)
+    stop_if_any([*found, *rules.check(written)])
+    archive = written["archive"][0]
+    tables, hidden = _publishable(written, min(today, archive.values["issued"]))
+    found += [*hidden, *ledger.check(entries, tables)]
+    stop_if_any(found)
+    complete = Tables([*derive.complete(tables).all(), *ledger.retired(entries, base)])
+    return Seeds(archive, complete, written, entries, found)
+
+
+def _publishable(written: Tables, today: str) -> tuple[Tables, list[Problem]]:
+    hidden = hiding.hidden(written, today)
+    tables = hiding.without(written, hidden)
+    return tables, list(rules.no_link_to_the_hidden(tables, hidden))
+
+
+def _files(folder: Path, found: list[Problem]) -> Iterator[tuple[tuple[str, str], Node]]:
+    """The nodes of all files by folder and handle; ``archive.yaml`` has no folder."""
+    if not (folder / "archive.yaml").is_file():
+        raise UsageError(f"There is no archive.yaml in {folder}: it says what the archive is called and where its addresses begin.")
+    for path in sorted(folder.rglob("*")):
+        name = path.relative_to(folder)
+        if path.is_dir() or name.as_posix() in _OTHER_FILES - {"archive.yaml"}:
+            continue
+        place = "" if name.parent == Path() else name.parent.as_posix()
+        shown = _name(name, found)
+        if name.suffix != ".yaml" or (place not in FOLDERS and name.name != "archive.yaml"):
+            found.append(Problem(Mark(shown), "file", f"no reader for this file: records are .yaml files in {', '.join(FOLDERS)}."))
+        elif (node := nodes.read(path, shown, found)) is not None:
+            yield (place, name.stem), node
+
+
+def _name(name: Path, found: list[Problem]) -> str:
+    """The file's name for messages; a name that the protection rules cover is a problem, and is not repeated."""
+    if rule := protection.find(name.stem):
+        shown = f"seeds/{name.parent.as_posix()}/(name not shown)"
+        found.append(nodes.protected(Mark(shown), rule))
+        return shown
+    return f"seeds/{name.as_posix()}"
+
+
+def _base(files: Mapping[tuple[str, str], Node]) -> str:
+    archive = files.get(("", "archive"))
+    written = _text(archive, "base")
+    return written or "https://base.invalid/"
+
+
+def _text(node: Node | None, key: str) -> str:
+    entry = node.entries.get(key) if isinstance(node, Map) else None
+    return entry[1].text if entry and isinstance(entry[1], Cell) else ""
+
+
+def _addresses(files: Mapping[tuple[str, str], Node], base: str) -> dict[str, dict[str, str]]:
+    """Folder -> handle -> address. A record whose id is wrong gets a stand-in, so that reading can go on."""
+    addresses: dict[str, dict[str, str]] = {place: {} for place in ("", *FOLDERS)}
+    for (place, handle), node in files.items():
+        identifier = _text(node, "id")
+        addresses[place][handle] = f"{base}{PATHS.get(place, '')}/{identifier if ids.is_valid(identifier) else handle}"
+    return addresses

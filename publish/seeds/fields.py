@@ -8,7 +8,7 @@ type                  what stands in the YAML
 ====================  ==========================================================
 text                  one line of text
 texts                 ``{en: …, fr: …}``, both required
-id                    an identifier from ``hre mint``
+id, ids               an identifier from ``hre mint``; a list of them
 concept               a code of the scheme named in `of`
 concepts              a list of such codes
 ref                   the handle (file name without ``.yaml``) of a record in one of the folders in `of`

@@ -1,0 +1,90 @@
+"""Reads ``ontology/``: the vocabulary, its schemes of concepts, the alignments, and the example queries."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from pyoxigraph import Literal, NamedNode, Quad
+
+from publish.errors import Mark, Problem, stop_if_any
+from publish.formats import FORMATS, parse
+from publish.terms import CONCEPT, SKOS, VOCABULARY
+
+_GRAPHS = {"": "ontology", "vocab": "concept/{}", "align": "align/{}"}
+"""Folder under ``ontology/`` -> the address of the graph of a file in it, after the vocabulary's."""
+_IN_SCHEME = NamedNode(f"{SKOS}inScheme")
+
+
+@dataclass(frozen=True)
+class Question:
+    """An example query: `slug` is its file's name, `title` the question in words, `text` the SPARQL."""
+
+    slug: str
+    title: str
+    text: str
+
+
+@dataclass(frozen=True)
+class File:
+    """One Turtle file: `name` in messages, `graph` the address of the graph that it is published as."""
+
+    name: str
+    graph: str
+    quads: tuple[Quad, ...]
+
+
+@dataclass(frozen=True)
+class Ontology:
+    """The folder, read. `schemes` gives the codes of each scheme, sorted."""
+
+    files: tuple[File, ...]
+    schemes: dict[str, tuple[str, ...]]
+    questions: tuple[Question, ...]
+
+
+def read(folder: Path) -> Ontology:
+    """Reads the whole folder. Raises `Problems` if a file is not Turtle, or an example query asks no question."""
+    found: list[Problem] = []
+    files = tuple(_files(folder, found))
+    questions = tuple(_question(path, found) for path in sorted((folder / "examples").glob("*.rq")))
+    stop_if_any(found)
+    return Ontology(files, _schemes(files), questions)
+
+
+def _files(folder: Path, found: list[Problem]) -> Iterable[File]:
+    for sub, graph in _GRAPHS.items():
+        for path in sorted((folder / sub).glob("*.ttl")):
+            name = path.relative_to(folder.parent).as_posix()
+            yield File(name, VOCABULARY + graph.format(path.stem), _quads(path, name, found))
+
+
+def _quads(path: Path, name: str, found: list[Problem]) -> tuple[Quad, ...]:
+    try:
+        quads = tuple(parse(path, FORMATS["ttl"]))
+    except SyntaxError as error:
+        found.append(Problem(Mark(name, error.lineno or 0, error.offset or 0), "turtle", f"this is not Turtle ({error.msg})."))
+        return ()
+    if blank := [quad for quad in quads if not isinstance(quad.subject, NamedNode) or not isinstance(quad.object, NamedNode | Literal)]:
+        where = f"of {blank[0].predicate}" if blank else ""
+        found.append(Problem(Mark(name), "blank-node", f"a blank node stands here as subject or value {where}: give it an address."))
+    return quads
+
+
+def _schemes(files: Iterable[File]) -> dict[str, tuple[str, ...]]:
+    codes: dict[str, list[str]] = {}
+    for file in files:
+        for quad in file.quads:
+            if quad.predicate == _IN_SCHEME and isinstance(quad.subject, NamedNode) and quad.subject.value.startswith(CONCEPT):
+                scheme, _, code = quad.subject.value.removeprefix(CONCEPT).partition("/")
+                codes.setdefault(scheme, []).append(code)
+    return {scheme: tuple(sorted(set(listed))) for scheme, listed in codes.items()}
+
+
+def _question(path: Path, found: list[Problem]) -> Question:
+    text = path.read_text("utf-8")
+    first = text.partition("\n")[0]
+    if not first.startswith("# "):
+        found.append(Problem(Mark(f"ontology/examples/{path.name}", 1), "question", "the first line must be the question: # and a sentence."))
+    return Question(path.stem, first.removeprefix("# ").strip(), text)

@@ -1,0 +1,110 @@
+"""The ledger: every id ever published, and what became of it. An address that was given out answers for ever (DESIGN 4)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+
+from publish.errors import Problem
+from publish import nodes
+from publish.seeds.fields import FOLDERS, PATHS, Field, Record
+from publish.nodes import List
+from publish.seeds.rows import Row, Staging, Tables
+from publish.seeds.values import Known
+
+NAME = "seeds/ledger.yaml"
+HEADER = "# Every id ever published, and what became of it. `hre ledger` adds new ones; no line is ever removed.\n"
+_SCHEMES = {"ledger path": (*PATHS.values(), "account"), "ledger status": ("published", "merged", "split", "withdrawn")}
+_ENTRY = Record("ledger entry", (
+    Field("id", "id", "the id", required=True),
+    Field("path", "concept", "the first part of its address", of="ledger path", required=True),
+    Field("date", "date", "the day since which it has this status", required=True),
+    Field("status", "concept", "what became of it", of="ledger status", default="published"),
+    Field("reason", "concept", "why it was withdrawn", of="withholding-reason"),
+    Field("successors", "ids", "the ids that it was merged into or split into"),
+))  # fmt: skip
+
+
+def read(folder: Path, schemes: Mapping[str, Sequence[str]], found: list[Problem]) -> list[Row]:
+    """The entries of ``ledger.yaml`` in `folder`, in its order; none if there is no such file."""
+    path = folder / "ledger.yaml"
+    node = nodes.read(path, NAME, found) if path.is_file() else None
+    if node is None:
+        return []
+    if not isinstance(node, List):
+        found.append(Problem(node.mark, "shape", "the ledger must be a list of entries: restore it from git."))
+        return []
+    staging = Staging(Known({**schemes, **_SCHEMES}), "", found)
+    for number, item in enumerate(node.items, start=1):
+        staging.record(_ENTRY, item, f"#{number}", {})
+    return staging.rows
+
+
+def published(tables: Tables) -> dict[str, tuple[str, Row]]:
+    """Id -> path and row of every record and account in `tables` that has an address."""
+    kinds = [(PATHS[folder], record.name) for folder, record in FOLDERS.items()] + [("account", "account")]
+    return {row.values["id"]: (path, row) for path, name in kinds for row in tables[name] if "id" in row.values}
+
+
+def check(entries: Iterable[Row], tables: Tables) -> Iterator[Problem]:
+    """Where the ledger and what would be published disagree; an id that is new is only a warning."""
+    now = published(tables)
+    known: dict[str, Row] = {}
+    for entry in entries:
+        identifier = entry.values.get("id", "")
+        if identifier in known:
+            yield Problem(entry.place("id"), "ledger", f"the id stands here twice, first at {known[identifier].place('id')}: keep one line.")
+        known[identifier] = entry
+        yield from _entry(entry, now)
+    for identifier, (path, row) in now.items():
+        recorded = known.get(identifier)
+        if recorded is None:
+            yield Problem(row.place("id"), "ledger", "this id is not in the ledger yet: record it with `hre ledger` before it is published.", stops=False)
+        elif recorded.values.get("path") != path:
+            yield Problem(row.place("id"), "ledger", f"this id was published under {recorded.values.get('path')}/: ids are not reused; make one with `hre mint`.")
+
+
+def _entry(entry: Row, now: Mapping[str, tuple[str, Row]]) -> Iterator[Problem]:
+    status, identifier = entry.values.get("status"), entry.values.get("id", "")
+    if status == "published" and identifier not in now:
+        yield Problem(entry.mark, "ledger", "this id was published and is gone: restore the record, or say here that it was merged, split or withdrawn.")
+    if status != "published" and identifier in now:
+        yield Problem(now[identifier][1].place("id"), "ledger", f"this id is recorded as {status}: ids are not reused; make one with `hre mint`.")
+    if status == "withdrawn" and "reason" not in entry.values:
+        yield Problem(entry.mark, "ledger", "a withdrawal needs a reason: a code of withholding-reason.")
+    successors = entry.values.get("successors", "").split()
+    if status in ("merged", "split") and len(successors) < {"merged": 1, "split": 2}[status]:
+        yield Problem(entry.mark, "ledger", f"{status} into what? Write successors: and a list of ids.")
+    for successor in successors:
+        if successor not in now:
+            yield Problem(entry.place("successors"), "ledger", "a successor is no published id: correct it.")
+
+
+def retired(entries: Sequence[Row], base: str) -> Iterator[Row]:
+    """A row for each address that was merged or split, and each of its successors."""
+    paths = {entry.values["id"]: entry.values["path"] for entry in entries}
+    for entry in entries:
+        for successor in entry.values.get("successors", "").split():
+            address = f"{base}{entry.values['path']}/{entry.values['id']}"
+            value = f"{base}{paths.get(successor, entry.values['path'])}/{successor}"
+            yield Row("retired", {"address": address, "value": value}, {}, entry.mark)
+
+
+def lines(new: Mapping[str, str], today: str) -> str:
+    """The lines that record the ids of `new` (id -> path) as published on `today`."""
+    return "".join(f"- {{id: {identifier}, path: {path}, date: {today}}}\n" for identifier, path in sorted(new.items(), key=lambda item: (item[1], item[0])))
+
+
+def as_json(entries: Iterable[Row]) -> list[dict[str, object]]:
+    """The entries as the server reads them."""
+    return [
+        {
+            "id": entry.values["id"],
+            "path": entry.values["path"],
+            "status": entry.values["status"],
+            "date": entry.values["date"],
+            "reason": entry.values.get("reason", ""),
+            "successors": entry.values.get("successors", "").split(),
+        }
+        for entry in entries
+    ]

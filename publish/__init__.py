@@ -1,0 +1,1 @@
+"""hrevents: publishes a human-rights archive as linked open data."""

@@ -7,7 +7,7 @@ is the IRI.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from publish.errors import Problem
@@ -30,13 +30,9 @@ class Quad:
     row: Row
     line: PredicateObject
 
-    @property
-    def triple(self) -> str:
-        """Subject, predicate and object."""
-        return f"{self.subject} {self.predicate} {self.object}"
-
     def __str__(self) -> str:
-        return f"{self.triple} {self.graph} ." if self.graph else f"{self.triple} ."
+        """The quad as a line of N-Quads, without its end."""
+        return " ".join(term for term in (self.subject, self.predicate, self.object, self.graph, ".") if term)
 
 
 @dataclass(frozen=True)
@@ -127,13 +123,3 @@ def _filler(template: Template, encode: Callable[[str], str]) -> Make:
         return "".join([texts[0], *(encode(values[column]) + text for column, text in zip(columns, texts[1:], strict=True))])
 
     return fill
-
-
-def all_graphs_once(quads: Iterable[Quad]) -> Iterator[Problem]:
-    """A problem for each triple that stands in two graphs: the union of all graphs would have it twice (DESIGN 5)."""
-    first: dict[str, Quad] = {}
-    for quad in quads:
-        other = first.setdefault(quad.triple, quad)
-        if other.graph != quad.graph:
-            yield Problem(quad.row.mark, "graph", f"this makes a triple that {other.row.mark} makes in another graph: "
-                          f"one of the mappings ({quad.line.mark}, {other.line.mark}) must not make it.")

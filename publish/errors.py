@@ -16,7 +16,6 @@ import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-
 _FEW = 12
 """So many codes are listed in a message when none is near."""
 

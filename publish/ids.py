@@ -12,6 +12,8 @@ import secrets
 ALPHABET = "0123456789bcdfghjkmnpqrstvwxz"
 LENGTH = 7
 _DIGIT_RUN = re.compile(r"\d{4}")
+WORD = re.compile(rf"(?<!\w)[{ALPHABET}]{{{LENGTH + 1}}}(?!\w)")
+"""Finds what may be an id in a text."""
 
 
 def check_character(body: str) -> str:

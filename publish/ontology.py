@@ -86,5 +86,8 @@ def _question(path: Path, found: list[Problem]) -> Question:
     text = path.read_text("utf-8")
     first = text.partition("\n")[0]
     if not first.startswith("# "):
-        found.append(Problem(Mark(f"ontology/examples/{path.name}", 1), "question", "the first line must be the question: # and a sentence."))
+        found.append(Problem(
+            Mark(f"ontology/examples/{path.name}", 1),
+            "question", "the first line must be the question: # and a sentence.",
+        ))
     return Question(path.stem, first.removeprefix("# ").strip(), text)

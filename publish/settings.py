@@ -11,7 +11,7 @@ from publish.errors import UsageError
 
 
 def _setting(default: str, text: str) -> str:
-    return field(default=default, metadata={"help": text})  # type: ignore[no-any-return]  # dataclasses types field() by its default
+    return field(default=default, metadata={"help": text})
 
 
 @dataclass(frozen=True)

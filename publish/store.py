@@ -113,8 +113,10 @@ class Archive:
         return sorted((node for node in found if isinstance(node, NamedNode)), key=lambda node: node.value)
 
     def describe(self, entity: NamedNode) -> list[Quad]:
-        """The RDF document of `entity`: what the archive says of it, its own graph if it names one, and every
-        account about it, each with its index triples and its whole graph. A subset of the store, exactly.
+        """The RDF document of `entity`, a subset of the store.
+
+        What the archive says of it, its own graph if it names one, and every account about it, each with its
+        index triples and its whole graph.
         """
         quads = self.own(entity) + self.graph(entity)
         for account in self.accounts_of(entity):
@@ -142,6 +144,7 @@ class Archive:
         text: str,
         default_graph: Sequence[NamedNode] | None = None,
         named_graphs: Sequence[NamedNode] | None = None,
+        *,
         own_dataset: bool = False,
         base: str | None = None,
     ) -> Results:

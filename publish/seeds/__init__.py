@@ -11,9 +11,9 @@ from pathlib import Path
 
 from publish import ids, nodes, protection
 from publish.errors import Mark, Problem, UsageError, stop_if_any
+from publish.nodes import Cell, Map, Node
 from publish.seeds import derive, hiding, ledger, rules
 from publish.seeds.fields import FOLDERS, PATHS, RECORDS
-from publish.nodes import Cell, Map, Node
 from publish.seeds.rows import Row, Staging, Tables
 from publish.seeds.values import Known
 

@@ -93,6 +93,7 @@ _TABLE = (
         Field("license", "iri", "the licence of the data", required=True),
         Field("version", "text", "the version of the data", required=True),
         Field("issued", "date", "the day of this version", required=True),
+        Field("site", "iri", "the address that the archive is served at, where it differs from base; with a slash at its end"),
         Field("withheld", "records", "what the documents hold and the archive does not publish", of="withholding"),
     )),
     Record("withholding", (

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import TypedDict
 
-from publish.errors import Problem
 from publish import nodes
-from publish.seeds.fields import FOLDERS, PATHS, Field, Record
+from publish.errors import Problem
 from publish.nodes import List
+from publish.seeds.fields import FOLDERS, PATHS, Field, Record
 from publish.seeds.rows import Row, Staging, Tables
 from publish.seeds.values import Known
 
@@ -22,7 +23,18 @@ _ENTRY = Record("ledger entry", (
     Field("status", "concept", "what became of it", of="ledger status", default="published"),
     Field("reason", "concept", "why it was withdrawn", of="withholding-reason"),
     Field("successors", "ids", "the ids that it was merged into or split into"),
-))  # fmt: skip
+))
+
+
+class Place(TypedDict):
+    """One address that was given out: `path` and `successors` are what follows the base."""
+
+    id: str
+    path: str
+    status: str
+    date: str
+    reason: str
+    successors: list[str]
 
 
 def read(folder: Path, schemes: Mapping[str, Sequence[str]], found: list[Problem]) -> list[Row]:
@@ -53,58 +65,73 @@ def check(entries: Iterable[Row], tables: Tables) -> Iterator[Problem]:
     for entry in entries:
         identifier = entry.values.get("id", "")
         if identifier in known:
-            yield Problem(entry.place("id"), "ledger", f"the id stands here twice, first at {known[identifier].place('id')}: keep one line.")
+            yield Problem(
+                entry.place("id"), "ledger",
+                f"the id stands here twice, first at {known[identifier].place('id')}: keep one line.",
+            )
         known[identifier] = entry
-        yield from _entry(entry, now)
+    for entry in known.values():
+        yield from _entry(entry, now, known)
     for identifier, (path, row) in now.items():
         recorded = known.get(identifier)
         if recorded is None:
-            yield Problem(row.place("id"), "ledger", "this id is not in the ledger yet: record it with `hre ledger` before it is published.", stops=False)
+            yield Problem(
+                row.place("id"), "ledger",
+                "this id is not in the ledger yet: record it with `hre ledger` before it is published.", stops=False,
+            )
         elif recorded.values.get("path") != path:
-            yield Problem(row.place("id"), "ledger", f"this id was published under {recorded.values.get('path')}/: ids are not reused; make one with `hre mint`.")
+            yield Problem(
+                row.place("id"), "ledger",
+                f"this id was published under {recorded.values.get('path')}/: ids are not reused; make one with `hre mint`.",
+            )
 
 
-def _entry(entry: Row, now: Mapping[str, tuple[str, Row]]) -> Iterator[Problem]:
+def _entry(entry: Row, now: Mapping[str, tuple[str, Row]], known: Mapping[str, Row]) -> Iterator[Problem]:
     status, identifier = entry.values.get("status"), entry.values.get("id", "")
     if status == "published" and identifier not in now:
-        yield Problem(entry.mark, "ledger", "this id was published and is gone: restore the record, or say here that it was merged, split or withdrawn.")
+        yield Problem(
+            entry.mark, "ledger",
+            "this id was published and is gone: restore the record, or say here that it was merged, split or withdrawn.",
+        )
     if status != "published" and identifier in now:
-        yield Problem(now[identifier][1].place("id"), "ledger", f"this id is recorded as {status}: ids are not reused; make one with `hre mint`.")
+        yield Problem(
+            now[identifier][1].place("id"), "ledger",
+            f"this id is recorded as {status}: ids are not reused; make one with `hre mint`.",
+        )
     if status == "withdrawn" and "reason" not in entry.values:
         yield Problem(entry.mark, "ledger", "a withdrawal needs a reason: a code of withholding-reason.")
     successors = entry.values.get("successors", "").split()
     if status in ("merged", "split") and len(successors) < {"merged": 1, "split": 2}[status]:
         yield Problem(entry.mark, "ledger", f"{status} into what? Write successors: and a list of ids.")
     for successor in successors:
-        if successor not in now:
-            yield Problem(entry.place("successors"), "ledger", "a successor is no published id: correct it.")
+        if successor not in known:
+            yield Problem(entry.place("successors"), "ledger", "a successor is no id of this ledger: correct it.")
 
 
 def retired(entries: Sequence[Row], base: str) -> Iterator[Row]:
     """A row for each address that was merged or split, and each of its successors."""
-    paths = {entry.values["id"]: entry.values["path"] for entry in entries}
-    for entry in entries:
-        for successor in entry.values.get("successors", "").split():
-            address = f"{base}{entry.values['path']}/{entry.values['id']}"
-            value = f"{base}{paths.get(successor, entry.values['path'])}/{successor}"
-            yield Row("retired", {"address": address, "value": value}, {}, entry.mark)
+    for entry, place in zip(entries, as_json(entries), strict=True):
+        for successor in place["successors"]:
+            yield Row("retired", {"address": f"{base}{place['path']}", "value": f"{base}{successor}"}, {}, entry.mark)
 
 
 def lines(new: Mapping[str, str], today: str) -> str:
     """The lines that record the ids of `new` (id -> path) as published on `today`."""
-    return "".join(f"- {{id: {identifier}, path: {path}, date: {today}}}\n" for identifier, path in sorted(new.items(), key=lambda item: (item[1], item[0])))
+    in_order = sorted((path, identifier) for identifier, path in new.items())
+    return "".join(f"- {{id: {identifier}, path: {path}, date: {today}}}\n" for path, identifier in in_order)
 
 
-def as_json(entries: Iterable[Row]) -> list[dict[str, object]]:
-    """The entries as the server reads them."""
+def as_json(entries: Sequence[Row]) -> list[Place]:
+    """The entries as the server reads them: each address after the base, and what became of it."""
+    paths = {entry.values["id"]: f"{entry.values['path']}/{entry.values['id']}" for entry in entries}
     return [
-        {
-            "id": entry.values["id"],
-            "path": entry.values["path"],
-            "status": entry.values["status"],
-            "date": entry.values["date"],
-            "reason": entry.values.get("reason", ""),
-            "successors": entry.values.get("successors", "").split(),
-        }
+        Place(
+            id=entry.values["id"],
+            path=paths[entry.values["id"]],
+            status=entry.values["status"],
+            date=entry.values["date"],
+            reason=entry.values.get("reason", ""),
+            successors=[paths[successor] for successor in entry.values.get("successors", "").split()],
+        )
         for entry in entries
     ]

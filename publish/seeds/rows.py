@@ -13,12 +13,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from publish import dates, protection
 from publish.errors import Mark, Problem, nearest
+from publish.nodes import Cell, List, Map, Node
 from publish.seeds import values
 from publish.seeds.fields import RECORDS, Field, Record
-from publish.nodes import Cell, List, Map, Node
 from publish.seeds.values import Known
 
 LANGUAGES = ("en", "fr")
@@ -109,8 +110,24 @@ class Staging:
             if field_.required and field_.name not in node.entries:
                 self._problem(node.mark, "missing-key", f"this {record.name} has no “{field_.name}”: write {field_.help}.")
 
+    @cached_property
+    def _shapes(self) -> dict[str, Callable[[Field, Node, Row], None]]:
+        """How a field is read, by its type; the others are single values."""
+        return {
+            "edtf": self._edtf,
+            "texts": self._texts,
+            "concepts": self._list,
+            "refs": self._list,
+            "codes": self._codes,
+            "ids": self._codes,
+            "evidence": self._evidence,
+            "accounts": self._accounts,
+            "record": self._record,
+            "records": self._records,
+        }
+
     def _field(self, field_: Field, node: Node, row: Row) -> None:
-        _SHAPES.get(field_.type, Staging._scalar)(self, field_, node, row)
+        self._shapes.get(field_.type, self._scalar)(field_, node, row)
 
     def _value(self, field_: Field, node: Node) -> str | None:
         if not isinstance(node, Cell):
@@ -133,7 +150,8 @@ class Staging:
 
     def _texts(self, field_: Field, node: Node, row: Row) -> None:
         if not isinstance(node, Map) or set(node.entries) != set(LANGUAGES):
-            self._problem(node.mark, "texts", f"“{field_.name}” needs a text in each of two languages: write en: and fr: under it, nothing else.")
+            message = f"“{field_.name}” needs a text in each of two languages: write en: and fr: under it, nothing else."
+            self._problem(node.mark, "texts", message)
             return
         for language, (_, text) in node.entries.items():
             row.set(f"{field_.name}_{language}", self._value(field_, text), text.mark)
@@ -196,17 +214,3 @@ def _parents(row: Row, record: Record) -> dict[str, str]:
         return {"subject": row.values["address"]}
     inherited = ("account", "subject", "document", *(("modality", "certainty") if record.statement else ()))
     return {column: row.values[column] for column in inherited if column in row.values}
-
-
-_SHAPES: dict[str, Callable[[Staging, Field, Node, Row], None]] = {
-    "edtf": Staging._edtf,
-    "texts": Staging._texts,
-    "concepts": Staging._list,
-    "refs": Staging._list,
-    "codes": Staging._codes,
-    "ids": Staging._codes,
-    "evidence": Staging._evidence,
-    "accounts": Staging._accounts,
-    "record": Staging._record,
-    "records": Staging._records,
-}

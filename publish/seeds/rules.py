@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 
 from publish import protection
 from publish.errors import Mark, Problem
-from publish.seeds.fields import FOLDERS
 from publish.seeds.rows import Row, Tables
 
 _WORD = re.compile(r"\w{4,}")
@@ -24,7 +23,10 @@ def _unique_ids(tables: Tables) -> Iterator[Problem]:
     for row in sorted(tables.all(), key=lambda row: row.place("id")):
         identifier, place = row.values.get("id", ""), row.place("id")
         if identifier in first:
-            yield Problem(place, "duplicate-id", f"the id {protection.shown(identifier)} is taken at {first[identifier]}: make one with `hre mint`.")
+            yield Problem(
+                place, "duplicate-id",
+                f"the id {protection.shown(identifier)} is taken at {first[identifier]}: make one with `hre mint`.",
+            )
         elif identifier:
             first[identifier] = place
 
@@ -33,9 +35,15 @@ def _one_agent(tables: Tables) -> Iterator[Problem]:
     unknown = {row.values["address"] for row in tables["unknown_agent"]}
     for row in tables["involvement"]:
         if "agent" not in row.values:
-            yield Problem(row.mark, "agent", "this involvement has nobody in it: write agent: and a handle, or unknown: if the document says so.")
+            yield Problem(
+                row.mark, "agent",
+                "this involvement has nobody in it: write agent: and a handle, or unknown: if the document says so.",
+            )
         elif "agent" in row.marks and f"{row.values['address']}-agent" in unknown:
-            yield Problem(row.place("agent"), "agent", "this involvement has both an agent and an unknown: keep one; a second person is a second entry.")
+            yield Problem(
+                row.place("agent"), "agent",
+                "this involvement has both an agent and an unknown: keep one; a second person is a second entry.",
+            )
 
 
 def _evidence_exists(tables: Tables) -> Iterator[Problem]:
@@ -44,13 +52,19 @@ def _evidence_exists(tables: Tables) -> Iterator[Problem]:
         if row.values["value"] not in passages:
             number = row.values["value"].rpartition("-")[2]
             count = sum(passage.startswith(f"{row.values['account']}#") for passage in passages)
-            yield Problem(row.mark, "evidence", f"there is no passage {number}: the account has {count}, counted from 1; correct the number or add the passage.")
+            yield Problem(
+                row.mark, "evidence",
+                f"there is no passage {number}: the account has {count}, counted from 1; correct the number or add the passage.",
+            )
 
 
 def _passages_have_length(tables: Tables) -> Iterator[Problem]:
     for row in tables["evidence"]:
         if {"start", "end"} <= row.values.keys() and int(row.values["start"]) >= int(row.values["end"]):
-            yield Problem(row.place("end"), "evidence", "the passage ends before it starts: start is its first character, end the one after its last.")
+            yield Problem(
+                row.place("end"), "evidence",
+                "the passage ends before it starts: start is its first character, end the one after its last.",
+            )
         if row.values.get("paragraph") == "0":
             yield Problem(row.place("paragraph"), "evidence", "paragraphs are counted from 1.")
 
@@ -64,7 +78,10 @@ def _compared_here(tables: Tables) -> Iterator[Problem]:
         owner = of[row.values["address"]].values["subject"]
         if subject.get(row.values["value"]) != owner:
             here = [account.rpartition("/")[2] for account, entity in subject.items() if entity == owner]
-            yield Problem(row.mark, "comparison", f"the account compared is not in this file: expected one of {', '.join(here) or 'its accounts, and it has none'}.")
+            yield Problem(
+                row.mark, "comparison",
+                f"the account compared is not in this file: expected one of {', '.join(here) or 'its accounts, and it has none'}.",
+            )
     for address, rows in compared.items():
         if len(rows) < 2:
             yield Problem(of[address].mark, "comparison", "a comparison needs two accounts or more: name the other, or remove it.")
@@ -91,7 +108,10 @@ def _private_people_have_no_names(tables: Tables) -> Iterator[Problem]:
 def _assessed(tables: Tables) -> Iterator[Problem]:
     for row in tables["account"]:
         if row.values.get("status") in ("likely", "unlikely", "confirmed") and "assessor" not in row.values:
-            yield Problem(row.place("status"), "status", "this status is somebody's judgement: name the organisation under assessor:, or write alleged.")
+            yield Problem(
+                row.place("status"), "status",
+                "this status is somebody's judgement: name the organisation under assessor:, or write alleged.",
+            )
 
 
 def _bounds_in_order(tables: Tables) -> Iterator[Problem]:

@@ -101,8 +101,8 @@ def _iri(text: str, field_: Field, _: Known) -> str:
         raise ValueError(f"{protection.shown(text)}: {error}: expected one that begins with https://.") from error
     if not text.startswith(("https://", "http://")):
         raise ValueError(f"{protection.shown(text)} is no web address: expected one that begins with https://.")
-    if field_.name == "base" and not text.endswith("/"):
-        raise ValueError(f"{protection.shown(text)} must end with a slash: every address of the archive begins with it.")
+    if field_.name in ("base", "site") and not text.endswith("/"):
+        raise ValueError(f"{protection.shown(text)} must end with a slash: the addresses of the archive begin with it.")
     return text
 
 
@@ -117,7 +117,7 @@ _READERS: dict[str, Callable[[str, Field, Known], str]] = {
     "refs": _ref,
     "edtf": _edtf,
     "date": _date,
-    "clock": _matching(r"([01]\d|2[0-3]):[0-5]\d", "a time of day: expected hours and minutes, such as \"09:00\""),
+    "clock": _matching(r"([01]\d|2[0-3]):[0-5]\d", 'a time of day: expected hours and minutes, such as "09:00"'),
     "integer": _matching(r"0|[1-9]\d{0,17}", "a whole number: expected digits, such as 3"),
     "decimal": _matching(r"-?(0|[1-9]\d{0,17})(\.\d{1,18})?", "a number: expected digits without separators, such as 1000 or 2.5"),
     "iri": _iri,

@@ -29,6 +29,7 @@ def serve(
     release: Path,
     host: str = "127.0.0.1",
     port: int = 8000,
+    *,
     base: str = "",
     examples: Sequence[tuple[str, str, str]] = (),
     workers: int = WORKERS,

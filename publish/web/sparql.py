@@ -85,7 +85,7 @@ def _answer(query: Query, text: str) -> Response:
 def _choice(query: Query, offers: tuple[Format, ...]) -> Choice | None:
     """The format forced by the parameter ``format``, if it fits the result, else the one negotiated."""
     forced = FORMATS.get(query.format)
-    return fixed(forced) if forced in offers and forced else choose(request.accept_mimetypes, offers)
+    return fixed(forced) if forced is not None and forced in offers else choose(request.accept_mimetypes, offers)
 
 
 def _render(text: str, results: Results, choice: Choice) -> Response:

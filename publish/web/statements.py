@@ -28,7 +28,7 @@ def _value(data: Description, node: str, name: str) -> Link | Text:
 def _time(data: Description, node: str) -> Fact:
     extent = data.one(node, "extent")
     throughout = bool(extent and extent.code == "throughout")
-    words = edtf_words(data.plain(node, "edtf"), throughout)
+    words = edtf_words(data.plain(node, "edtf"), throughout=throughout)
     clock = data.plain(node, "timeOfDay")
     if clock:
         about = "about " if data.plain(node, "timeOfDayApproximate") in ("true", "1") else ""

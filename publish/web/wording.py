@@ -13,7 +13,7 @@ _OPEN = ("", "..")
 UNDATED = "date not stated"
 
 
-def edtf_words(text: str, throughout: bool = False) -> str:
+def edtf_words(text: str, *, throughout: bool = False) -> str:
     """What the EDTF `text` says, in words: ``../2019-06-06`` is "some time up to 6 June 2019".
 
     `throughout` tells a range that lasts from one end to the other from one with something somewhere in it.

@@ -1,0 +1,54 @@
+# The ways in: `make serve` shows the archive, `make test` proves it. `make` alone lists the rest.
+
+# The pins are for Python 3.11, under whatever name it goes; looked for only when .venv is to be made.
+PYTHON ?= $(shell for name in python3.11 python3 python; do \
+	$$name -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' 2>/dev/null && { echo $$name; break; }; done)
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip --quiet --quiet --disable-pip-version-check
+INSTALLED := .venv/.installed
+
+.DEFAULT_GOAL := help
+.PHONY: help setup serve test lint types imports tests check build clean
+
+help:  ## list what can be made
+	@sed -n 's/^\([a-z]*\):.*  ## /\1	/p' $(MAKEFILE_LIST) | expand -t 10
+
+setup: $(INSTALLED)  ## install everything into .venv
+
+# The stamp is younger than the pins, so what is installed is not installed again.
+$(INSTALLED): constraints.txt pyproject.toml
+	@test -n "$(PYTHON)" || { echo "Python 3.11 was not found. Install it, or name it: make PYTHON=/path/to/python3.11" >&2; exit 1; }
+	@echo "Setting up .venv with Python 3.11 (once) ..."
+	@$(BIN)/python -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' 2>/dev/null || $(PYTHON) -m venv --clear .venv
+	@$(PIP) install --require-hashes --requirement constraints.txt
+	@$(PIP) install --no-deps --no-build-isolation --editable .
+	@touch $@
+
+serve: build  ## build the archive and serve it at http://127.0.0.1:8000 (HRE_PORT=8001 make serve: elsewhere)
+	@$(BIN)/hre serve
+
+build: setup  ## build a release, if anything has changed
+	@$(BIN)/hre build
+
+check: setup  ## check the facts, as CI does, without publishing
+	@$(BIN)/hre check
+
+# All four run, whichever fails; the failures are named at the end.
+test: setup  ## run lint, types, import rules and tests
+	@$(MAKE) --no-print-directory --keep-going lint types imports tests
+
+lint: setup  ## ruff
+	$(BIN)/ruff check
+
+types: setup  ## mypy, strict
+	$(BIN)/mypy
+
+imports: setup  ## import-linter
+	$(BIN)/lint-imports --no-logo
+
+tests: setup  ## pytest
+	$(BIN)/pytest
+
+clean:  ## remove what was made: .venv, the releases in .hre, caches
+	rm -rf .venv .hre .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
+	find publish tests -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,174 @@
+"""The command line, ``hre``. Exit codes: 0 done, 1 something is wrong with the data, 2 the command cannot run as called."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import replace
+from pathlib import Path
+
+import click
+
+from publish import ids, ontology, passages, release, seeds
+from publish.errors import HreError, Problem, Problems, ReleaseError, UsageError
+from publish.passages import Texts
+from publish.release import directory
+from publish.seeds import Seeds, columns, ledger, schema
+from publish.settings import Settings
+
+_FOLDER = click.Path(path_type=Path, file_okay=False)
+
+
+class _Group(click.Group):
+    """Turns our errors into messages and exit codes."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        try:
+            return super().invoke(ctx)
+        except Problems as error:
+            _tell(error.found)
+            raise click.exceptions.Exit(1) from error
+        except UsageError as error:
+            raise click.UsageError(str(error)) from error
+        except HreError as error:
+            raise click.ClickException(str(error)) from error
+
+
+@click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
+@click.pass_context
+def main(context: click.Context) -> None:
+    """Publishes a human-rights archive as linked open data.
+
+    Run it in the archive's checkout. Settings are read from the environment: HRE_ROOT, HRE_OUT, HRE_HOST, HRE_PORT.
+    """
+    context.obj = Settings.read()
+
+
+def _tell(found: Iterable[Problem]) -> None:
+    """Prints problems, those that stop first, and how many they are."""
+    listed = sorted(found, key=lambda problem: (not problem.stops, problem))
+    for problem in listed:
+        click.echo(problem, err=True)
+    errors = sum(problem.stops for problem in listed)
+    if listed:
+        click.echo(f"{_number(errors, 'error')}, {_number(len(listed) - errors, 'warning')}.", err=True)
+
+
+def _number(count: int, noun: str) -> str:
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
+
+
+def _read(settings: Settings) -> Seeds:
+    schemes = ontology.read(settings.folder("ontology")).schemes
+    return seeds.read(settings.folder("seeds"), schemes, release.today())
+
+
+@main.command()
+@click.option("--out", help="The folder of releases (default: .hre).")
+@click.option("--stage", type=_FOLDER, help="Also write the rows that mappings read, as CSV, into this folder.")
+@click.pass_obj
+def build(settings: Settings, out: str | None, stage: Path | None) -> None:
+    """Make a release of the archive, and make it current."""
+    settings = replace(settings, out=out or settings.out)
+    if stage:
+        rows = columns.stage(_read(settings).tables, stage)
+        click.echo(f"Staged {_number(rows, 'row')} in {stage}.")
+    built = release.build(settings, click.echo)
+    _tell(built.warnings)
+    state = "New release" if built.new else "Up to date: release"
+    click.echo(f"{state} {built.release.name} in {Path(settings.out) / 'releases'}.")
+
+
+@main.command()
+@click.pass_obj
+def check(settings: Settings) -> None:
+    """Check seeds, mappings, ontology and shapes, and publish nothing."""
+    checked = release.check(settings)
+    _tell(checked.warnings)
+    click.echo(f"Nothing stops a release: {_number(len(checked.content.lines), 'quad')}.")
+
+
+@main.command()
+@click.argument("release_folder", metavar="[RELEASE]", required=False, type=_FOLDER)
+@click.option("--host", help="The address to listen at (default: 127.0.0.1).")
+@click.option("--port", type=click.IntRange(1, 65535), help="The port to listen at (default: 8000).")
+@click.pass_obj
+def serve(settings: Settings, release_folder: Path | None, host: str | None, port: int | None) -> None:
+    """Serve the current release, or the one in the folder RELEASE."""
+    from publish.web.serve import serve as run  # noqa: PLC0415  # the web is loaded only where it is needed: other commands start faster
+
+    folder = release_folder or directory.current(Path(settings.out))
+    if folder is None:
+        raise ReleaseError(f"There is no release in {settings.out}: run `hre build`.")
+    questions = json.loads((folder / "questions.json").read_text("utf-8"))
+    examples = [(each["slug"], each["title"], each["text"]) for each in questions]
+    run(folder, host or settings.host, port or int(settings.port), examples=examples, say=click.echo)
+
+
+@main.command()
+@click.argument("count", type=click.IntRange(1, 1000), default=1)
+@click.pass_obj
+def mint(settings: Settings, count: int) -> None:
+    """Make COUNT new ids (1 if not given) that no record has ever had."""
+    taken = _ids_in(settings.folder("seeds"))
+    for _ in range(count):
+        taken.add(identifier := ids.mint(taken))
+        click.echo(identifier)
+
+
+def _ids_in(folder: Path) -> set[str]:
+    """Every word in the seeds that is an id, wherever it stands: a file with an error in it still counts."""
+    texts = (path.read_text("utf-8", errors="replace") for path in folder.rglob("*.yaml"))
+    return {word for text in texts for word in ids.WORD.findall(text) if ids.is_valid(word)}
+
+
+@main.command()
+@click.option("--documents", type=_FOLDER, required=True, help="The folder that holds the source texts.")
+@click.option("--quiet", is_flag=True, help="Do not list which statement rests on which passage.")
+@click.pass_obj
+def verify(settings: Settings, documents: Path, *, quiet: bool) -> None:
+    """Prove every passage that is cited against the source texts."""
+    archive = _read(settings)
+    found = passages.verify(archive, Texts(documents))
+    for line in found.facts if not quiet else ():
+        click.echo(line)
+    cited, sources = len(archive.written["evidence"]), len(archive.written["document"])
+    click.echo(f"{found.passages} of {_number(cited, 'passage')} proven, in {found.documents} of {_number(sources, 'document')}.")
+    if found.problems:
+        raise Problems(found.problems)
+
+
+@main.command()
+@click.option("--documents", type=_FOLDER, required=True, help="The folder that holds the source texts.")
+@click.argument("words")
+def locate(documents: Path, words: str) -> None:
+    """Find WORDS in the source texts; prints the lines to paste under “evidence:”."""
+    places = list(Texts(documents).find(words))
+    for path, passage in places:
+        click.echo(f"# {path.name}")
+        click.echo(passage)
+    if not places:
+        raise UsageError("These words stand in none of the texts: copy them exactly, within one paragraph.")
+
+
+@main.command(name="schema")
+@click.pass_obj
+def write_schema(settings: Settings) -> None:
+    """Write seeds/schema.json, which editors read, from the codes of the ontology."""
+    path = settings.folder("seeds") / "schema.json"
+    path.write_text(schema.text(ontology.read(settings.folder("ontology")).schemes), "utf-8")
+    click.echo(f"Wrote {path}.")
+
+
+@main.command(name="ledger")
+@click.pass_obj
+def record_ids(settings: Settings) -> None:
+    """Record the ids that are new, as published with this version."""
+    archive = _read(settings)
+    known = {entry.values["id"] for entry in archive.ledger}
+    new = {identifier: path for identifier, (path, _) in ledger.published(archive.tables).items() if identifier not in known}
+    path = settings.folder("seeds") / "ledger.yaml"
+    head = "" if path.is_file() else ledger.HEADER
+    with path.open("a", encoding="utf-8") as file:
+        file.write(head + ledger.lines(new, archive.archive.values["issued"]))
+    click.echo(f"Recorded {_number(len(new), 'new id')} in {path}.")

@@ -1,0 +1,38 @@
+"""Which line of which file a statement of the release comes from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from publish.compile import Quad
+from publish.errors import Mark
+from publish.ontology import Ontology
+
+
+class Provenance:
+    """Finds the place of a node or of a value among the quads that were mapped, else the file of the ontology."""
+
+    def __init__(self, quads: Iterable[Quad], ontology: Ontology) -> None:
+        self._by_subject: dict[str, list[Quad]] = {}
+        for quad in quads:
+            self._by_subject.setdefault(quad.subject, []).append(quad)
+        self._files = {str(quad.subject): file.name for file in ontology.files for quad in file.quads}
+
+    def place(self, node: str, path: str = "", value: str = "") -> Mark:
+        """Where `path` of `node` was written with this `value` (all in the forms of N-Quads).
+
+        Without such a value, where `path` was written at all; without that, where the record begins.
+        A node of the ontology gives its file; one that nothing made gives a mark without a line.
+        """
+        quads = self._by_subject.get(node, [])
+        for chosen in ([quad for quad in quads if quad.predicate == path and quad.object == value],
+                       [quad for quad in quads if quad.predicate == path]):
+            if chosen:
+                return self._written(chosen[0])
+        own = [quad.row.mark for quad in quads if f"<{quad.row.values['address']}>" == node]
+        return next(iter(own), Mark(self._files.get(node, "the release")))
+
+    @staticmethod
+    def _written(quad: Quad) -> Mark:
+        columns = quad.line.value.template.columns
+        return quad.row.place(columns[0]) if columns else quad.row.mark

@@ -1,0 +1,73 @@
+"""What a release will hold, worked out in memory from the four folders, with the place that each quad comes from."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from importlib.metadata import version
+from pathlib import Path
+
+from publish import mappings, ontology, seeds
+from publish.compile import Compiler, Quad
+from publish.errors import Problem, stop_if_any
+from publish.ontology import Ontology
+from publish.provenance import Provenance
+from publish.seeds import Seeds
+from publish.seeds.columns import columns
+from publish.settings import Settings
+
+INPUTS = ("seeds", "mappings", "ontology", "shapes")
+_ENGINES = ("pyoxigraph", "rdflib", "pyshacl")
+_PACKAGE = Path(__file__).resolve().parent.parent
+
+
+@dataclass(frozen=True)
+class Content:
+    """Everything that was read, and the quads that it makes."""
+
+    ontology: Ontology
+    seeds: Seeds
+    quads: list[Quad]
+
+    @cached_property
+    def lines(self) -> list[str]:
+        """The dump: N-Quads lines without line ends, each once, sorted by code point."""
+        return sorted({str(quad) for quad in self.quads} | set(_of_ontology(self.ontology)))
+
+    @cached_property
+    def provenance(self) -> Provenance:
+        """Where each statement comes from."""
+        return Provenance(self.quads, self.ontology)
+
+
+def read(settings: Settings, today: str) -> Content:
+    """Reads and maps all inputs as of the day `today` (YYYY-MM-DD, UTC). Raises `Problems` with all that is wrong."""
+    vocabulary = ontology.read(settings.folder("ontology"))
+    facts = seeds.read(settings.folder("seeds"), vocabulary.schemes, today)
+    rules = mappings.read(settings.folder("mappings"))
+    mappings.check_columns(rules, columns())
+    found: list[Problem] = []
+    quads = list(Compiler(rules).quads(facts.tables, found))
+    stop_if_any(found)
+    return Content(vocabulary, facts, quads)
+
+
+def _of_ontology(vocabulary: Ontology) -> Iterator[str]:
+    for file in vocabulary.files:
+        for quad in file.quads:
+            yield f"{quad.subject} {quad.predicate} {quad.object} <{file.graph}> ."
+
+
+def digest(settings: Settings) -> str:
+    """SHA-256, in hex, of all that a release is made from: inputs, code, versions of the engines; of no path or time."""
+    total = hashlib.sha256()
+    for name in _ENGINES:
+        total.update(f"{name} {version(name)}\n".encode())
+    folders = [settings.folder(name) for name in INPUTS]
+    for folder, suffixes in [*((folder, (".yaml", ".ttl", ".rq")) for folder in folders), (_PACKAGE, (".py",))]:
+        for path in sorted(path for path in folder.rglob("*") if path.suffix in suffixes):
+            total.update(f"{folder.name}/{path.relative_to(folder).as_posix()}\n".encode())
+            total.update(hashlib.sha256(path.read_bytes()).digest())
+    return total.hexdigest()

@@ -1,0 +1,137 @@
+"""The directory of a release: written beside the others, hashed, and made current in one step.
+
+::
+
+    .hre/
+    ├── releases/<release>/   never changed once it is there
+    ├── current               a link to one of them
+    ├── built.json            which inputs made which release
+    └── lock                  held while a release is made
+"""
+
+from __future__ import annotations
+
+import fcntl
+import gzip
+import hashlib
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from publish import store
+from publish.errors import ReleaseError
+
+DUMP = "data.nq.gz"
+_NOT_HASHED = ("store", "manifest.json")
+"""The store's files differ from load to load, for the same quads; the manifest cannot hold its own hash."""
+_NOT_IN_THE_NAME = ("changes.nq",)
+"""Depends on the release before, so it does not tell two builds of the same inputs apart."""
+
+
+@contextmanager
+def locked(out: Path) -> Iterator[None]:
+    """Holds the lock of the folder `out`, and makes the folder if need be. Raises `ReleaseError` if it is held already."""
+    (out / "releases").mkdir(parents=True, exist_ok=True)
+    with (out / "lock").open("w") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise ReleaseError(f"Another build is at work in {out}: wait until it has ended.") from error
+        yield
+
+
+def current(out: Path) -> Path | None:
+    """The directory of the current release, or `None` before the first."""
+    link = out / "current"
+    return link.resolve() if (link / "manifest.json").is_file() else None
+
+
+def built_from(out: Path) -> str:
+    """The digest of the inputs that made the current release, or an empty string."""
+    try:
+        built = json.loads((out / "built.json").read_text("utf-8"))
+        digest, name = str(built["inputs"]), str(built["release"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return ""  # a missing or damaged note only means that the release is built again
+    release = current(out)
+    return digest if release and release.name == name else ""
+
+
+@contextmanager
+def draft(out: Path) -> Iterator[Path]:
+    """An empty folder to write a release into; gone afterwards, unless `publish` took it."""
+    for stale in (out / "releases").glob(".draft-*"):
+        shutil.rmtree(stale)
+    folder = Path(tempfile.mkdtemp(prefix=".draft-", dir=out / "releases"))
+    folder.chmod(0o755)
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def write_dump(folder: Path, lines: Iterable[str]) -> None:
+    """Writes the dump, and loads the store from the very same lines."""
+    plain = folder / "data.nq"
+    plain.write_text("".join(f"{line}\n" for line in lines), "utf-8", newline="")
+    with gzip.GzipFile(folder / DUMP, "wb", compresslevel=9, mtime=0) as packed:
+        packed.write(plain.read_bytes())
+    store.load(folder / "store", plain)
+
+
+def read_dump(release: Path) -> set[str]:
+    """The lines of the dump of a release."""
+    return set(gzip.decompress((release / DUMP).read_bytes()).decode("utf-8").splitlines())
+
+
+def finish(folder: Path, version: str, facts: dict[str, object]) -> str:
+    """Names the release and writes its manifest: `facts`, the hash of the dataset, and of every file. Gives the name.
+
+    The name is the version, and the first digits of a hash of the files, so that it tells releases apart.
+    """
+    plain = folder / "data.nq"
+    dataset = store.canonical_hash(plain)
+    plain.unlink()
+    files = {
+        path.name: {"sha256": hashlib.sha256(path.read_bytes()).hexdigest(), "bytes": path.stat().st_size}
+        for path in sorted(folder.iterdir())
+        if path.name not in _NOT_HASHED
+    }
+    named = "".join(f"{name} {entry['sha256']}\n" for name, entry in files.items() if name not in _NOT_IN_THE_NAME)
+    name = f"{version}-{hashlib.sha256(named.encode()).hexdigest()[:12]}"
+    write_json(folder / "manifest.json", {"release": name, "version": version, **facts, "rdfc10": dataset, "files": files})
+    return name
+
+
+def publish(folder: Path, out: Path, name: str, inputs: str) -> Path:
+    """Moves the finished `folder` to its place and makes it current, atomically; an equal release that is there stays."""
+    target = out / "releases" / name
+    if not (target / "manifest.json").is_file():
+        _sync(folder)
+        folder.rename(target)
+    link = out / f".current-{os.getpid()}"
+    link.symlink_to(Path("releases") / name)
+    link.rename(out / "current")
+    _sync(out)
+    write_json(out / "built.json", {"inputs": inputs, "release": name})
+    return target
+
+
+def write_json(path: Path, content: object) -> None:
+    """Writes JSON, one key a line, in the order given."""
+    path.write_text(json.dumps(content, indent=1, ensure_ascii=False) + "\n", "utf-8")
+
+
+def _sync(folder: Path) -> None:
+    """Brings the files of `folder`, and its list of them, to the disk."""
+    for path in [*folder.iterdir(), folder]:
+        if path.is_file() or path == folder:
+            descriptor = os.open(path, os.O_RDONLY)
+            try:
+                os.fsync(descriptor)
+            finally:
+                os.close(descriptor)

@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 
-from publish import ids
+from publish import dates, ids
 from publish.seeds.fields import FOLDERS, RECORDS, Field, Record
 from publish.seeds.rows import LANGUAGES
 
@@ -24,15 +24,28 @@ _OPEN = r"(\.\.)?"
 
 _VALUES: dict[str, Schema] = {
     "text": {"type": ["string", "number"], "pattern": r"^\S(.*\S)?$"},
-    "id": {"type": "string", "pattern": f"^[{ids.ALPHABET}]{{{ids.LENGTH + 1}}}$"},
+    "id": {
+        "type": "string",
+        "pattern": f"^[{ids.ALPHABET}]{{{ids.LENGTH + 1}}}$",
+        "patternErrorMessage": "not an id: `hre mint` makes one",
+    },
     "edtf": {
         "type": ["string", "integer"],
         "minimum": 1000,
         "maximum": 9999,
         "pattern": f"^({_EDTF}(/({_EDTF}|{_OPEN}))?|{_OPEN}/{_EDTF})$",
+        "patternErrorMessage": f"not an EDTF date: {dates.HELP}",
     },
-    "date": {"type": "string", "pattern": f"^[0-9]{{4}}-{_MONTH}-{_DAY}$"},
-    "clock": {"type": "string", "pattern": "^([01][0-9]|2[0-3]):[0-5][0-9]$"},
+    "date": {
+        "type": "string",
+        "pattern": f"^[0-9]{{4}}-{_MONTH}-{_DAY}$",
+        "patternErrorMessage": "not a day: write year-month-day, such as 2031-03-04",
+    },
+    "clock": {
+        "type": "string",
+        "pattern": "^([01][0-9]|2[0-3]):[0-5][0-9]$",
+        "patternErrorMessage": 'not a time of day: write hours and minutes, such as "09:00"',
+    },
     "integer": {"type": "integer", "minimum": 0},
     "decimal": {"type": "number"},
     "boolean": {"type": "boolean"},
@@ -44,7 +57,7 @@ _VALUES: dict[str, Schema] = {
     "code": {"type": "string", "pattern": "^[A-Z]+[0-9]+$"},
     "passage": {"type": "integer", "minimum": 1},
 }
-"""What one value may be, by the type of its field."""
+"""What one value may be, by the type of its field. `patternErrorMessage` is what editors show; validators ignore it."""
 
 _HANDLE: Schema = {"type": "string", "pattern": "^[a-z0-9]+(-[a-z0-9]+)*$"}
 

@@ -13,9 +13,10 @@ import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-_DATE = re.compile(r"(?P<year>\d{4}|\d{3}X|\d{2}XX)(-(?P<month>\d{2}|XX)(-(?P<day>\d{2}|XX))?)?(?P<doubt>[?~%]?)")
+_DATE = re.compile(r"(?P<year>\d{4}|\d{3}X|\d{2}XX)(-(?P<month>\d{2}|XX)(-(?P<day>\d{2}|XX))?)?(?P<doubt>[?~%]?)", re.ASCII)
 _SEASONS = {21: (3, 5), 22: (6, 8), 23: (9, 11), 24: (12, 14)}
 _OPEN = ("", "..")
+_YEARS = "years go from 0001 to 9999"
 HELP = (
     "write a date as 2019, 2019-06 or 2019-06-05, a summer as 2019-22, about with ~ and doubtful with ?, "
     "a range as 2019-06-04/2019-06-05, and .. for an unknown start or end (../2019-06-06)"
@@ -56,15 +57,21 @@ def _bounds(text: str) -> Bounds:
     first_month, last_month = _months(match["month"])
     if "X" in match["year"] and match["month"] not in (None, "XX"):
         raise ValueError("a month cannot be known where the year is not")
-    about = match["doubt"] in ("~", "%")
-    if match["day"] is None or match["day"] == "XX":
-        first, last = _day(first_year, first_month, 1), _last_day(last_year, last_month)
-        width = timedelta(days=((last - first).days + 1) * about)
-        return Bounds(first - width, last + width)
-    if match["month"] == "XX" or first_month != last_month:
+    if match["day"] and first_month != last_month and (match["month"], match["day"]) != ("XX", "XX"):
         raise ValueError("a day cannot be known where the month is not")
-    exact, width = _day(first_year, first_month, int(match["day"])), timedelta(days=about)
-    return Bounds(exact - width, exact + width)
+    if match["day"] in (None, "XX"):
+        first, last = _day(first_year, first_month, 1), _last_day(last_year, last_month)
+    else:
+        first = last = _day(first_year, first_month, int(match["day"]))
+    return _widened(first, last) if match["doubt"] in ("~", "%") else Bounds(first, last)
+
+
+def _widened(first: date, last: date) -> Bounds:
+    unit = last - first + timedelta(days=1)
+    try:
+        return Bounds(first - unit, last + unit)
+    except OverflowError as error:
+        raise ValueError(_YEARS) from error
 
 
 def _months(text: str | None) -> tuple[int, int]:
@@ -88,7 +95,7 @@ def _day(year: int, month: int, day: int) -> date:
 def _last_day(year: int, month: int) -> date:
     year, month = (year + 1, month - 12) if month > 12 else (year, month)
     if not 1 <= year <= 9999:
-        raise ValueError("years go from 0001 to 9999")
+        raise ValueError(_YEARS)
     return date(year, month, calendar.monthrange(year, month)[1])
 
 

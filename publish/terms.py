@@ -1,6 +1,7 @@
 """Names and N-Quads forms of RDF terms: the one place where text becomes a term.
 
-Source: RDF 1.1 N-Quads (W3C Recommendation, 25 February 2014), section 4; RFC 3987 for IRIs.
+Source: RDF 1.1 N-Quads (W3C Recommendation, 25 February 2014), section 4; RFC 3987, section 2.2,
+for IRIs; BCP 47 (RFC 5646, section 2.1) for language tags.
 """
 
 from __future__ import annotations
@@ -34,13 +35,28 @@ PREFIXES = {
 
 _ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r"}
 _TO_ESCAPE = re.compile(r'[\\"\n\r]')
-_IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>\"{}|^`\\]*")
-_LANGUAGE = re.compile(r"[a-zA-Z]{1,8}(-[a-zA-Z0-9]{1,8})*")
-_UNRESERVED = re.compile(r"[A-Za-z0-9._~-]|[^\x00-\x7f]")
+_UCS = "\u00a0-\ud7ff\uf900-\ufdcf\ufdf0-\uffef" + "".join(f"{chr(plane)}-{chr(plane + 0xFFFD)}" for plane in range(0x10000, 0xE0000, 0x10000))
+_UCS += "\U000e1000-\U000efffd"
+_PRIVATE = "\ue000-\uf8ff\U000f0000-\U000ffffd\U00100000-\U0010fffd"
+_PLAIN = f"A-Za-z0-9._~!$&'()*+,;=\\-{_UCS}"  # iunreserved and sub-delims
+_CODED = "%[0-9A-Fa-f]{2}"
+_IRI = re.compile(
+    r"[A-Za-z][A-Za-z0-9+.-]*:"
+    rf"(?://(?:(?:[{_PLAIN}:]|{_CODED})*+@)?(?:[{_PLAIN}]|{_CODED})*+(?::[0-9]*)?(?![^/?#])|(?!//))"  # authority, or none
+    rf"(?:[{_PLAIN}:@/]|{_CODED})*+"
+    rf"(?:\?(?:[{_PLAIN}:@/?{_PRIVATE}]|{_CODED})*+)?"
+    rf"(?:#(?:[{_PLAIN}:@/?]|{_CODED})*+)?"
+)
+_LANGUAGE = re.compile(
+    r"(?:[a-z]{2,3}(?:-[a-z]{3}){0,3}|[a-z]{4,8})(?:-[a-z]{4})?(?:-(?:[a-z]{2}|[0-9]{3}))?"  # language, script, region
+    r"(?:-(?:[a-z0-9]{5,8}|[0-9][a-z0-9]{3}))*(?:-[a-wyz0-9](?:-[a-z0-9]{2,8})+)*(?:-x(?:-[a-z0-9]{1,8})+)?",  # variants, extensions
+    re.IGNORECASE | re.ASCII,
+)
+_UNRESERVED = re.compile(f"[A-Za-z0-9._~{_UCS}-]")
 
 
 def iri(text: str) -> str:
-    """`text` as an N-Quads IRI. Raises `ValueError` if it is not an absolute IRI (RFC 3987)."""
+    """`text` as an N-Quads IRI. Raises `ValueError` if it has no scheme or is no IRI (RFC 3987); a host has a name."""
     if not _IRI.fullmatch(text):
         raise ValueError("not an absolute IRI")
     return f"<{text}>"

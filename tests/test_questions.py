@@ -210,11 +210,11 @@ def test_international_instruments(archive: Archive) -> None:
 def test_number_of_people_interned(archive: Archive) -> None:
     """Question 9: a million, approximate, in both documents; neither names an origin or quotes anyone."""
     rows = answer(archive, "number-of-people-interned")
-    assert {(row["document"], row["value"], row["approximate"], row["basis"]) for row in rows} == {
-        (RELEASE, "1000000", "true", "estimate"),
-        (NOTICE, "1000000", "true", "not-stated"),
+    assert {(row["document"], row["value"], row["certainty"], row["basis"]) for row in rows} == {
+        (RELEASE, "1000000", "hedged", "estimate"),
+        (NOTICE, "1000000", "hedged", "not-stated"),
     }
-    assert {(row["speaker"], row["originUnstated"]) for row in rows} == {("", "true")}
+    assert {(row["approximate"], row["speaker"], row["originUnstated"]) for row in rows} == {("true", "", "true")}
 
 
 def test_political_events_of_spring_2019(archive: Archive) -> None:
@@ -232,7 +232,8 @@ def test_political_events_of_spring_2019(archive: Archive) -> None:
 def test_group_designated_extremist(archive: Archive) -> None:
     """Question 11: one, in 2018, banned afterwards; it has no name, and that is said."""
     rows = answer(archive, "group-designated-extremist")
-    assert [(row["stated"], row["then"], row["name"], row["nameUnstated"]) for row in rows] == [("2018", "Ban of an opposition group", "", "true")]
+    told = [(row["stated"], row["then"], row["name"], row["nameUnstated"]) for row in rows]
+    assert told == [("2018", "Ban of an opposition group", "", "true")]
 
 
 def test_name_forms_of_people(archive: Archive) -> None:

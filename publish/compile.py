@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
-from publish.errors import Problem
+from publish.errors import Mark, Problem
 from publish.mappings import Mappings, PredicateObject, Template, TriplesMap, Value
 from publish.seeds.rows import Row, Tables
 from publish.terms import iri, iri_safe, literal
@@ -40,9 +40,14 @@ class _Compiled:
     subject: Make
     graph: Make
     lines: tuple[tuple[str, Make, PredicateObject], ...]
+    mark: Mark
 
     def quads(self, row: Row, found: list[Problem]) -> Iterator[Quad]:
-        subject, graph = self.subject(row.values), self.graph(row.values)
+        try:
+            subject, graph = self.subject(row.values), self.graph(row.values)
+        except ValueError as error:
+            found.append(Problem(row.mark, "mapping", f"the row makes no subject or graph by {self.mark}: {error}. Correct the mapping."))
+            return
         if subject is None or graph is None:
             return
         for predicate, make, line in self.lines:
@@ -84,7 +89,7 @@ class Compiler:
 def _compile(item: TriplesMap) -> _Compiled:
     graph = _iri(item.graph) if item.graph else _constant("")
     lines = ((iri(line.predicate), _value(line.value), line) for line in item.lines)
-    return _Compiled(_iri(item.subject), graph, tuple(lines))
+    return _Compiled(_iri(item.subject), graph, tuple(lines), item.mark)
 
 
 def _constant(text: str) -> Make:

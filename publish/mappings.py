@@ -15,7 +15,7 @@ from pathlib import Path
 from publish import nodes, protection
 from publish.errors import Mark, Problem, nearest, stop_if_any
 from publish.nodes import Cell, List, Map, Node
-from publish.terms import RDF, XSD, iri
+from publish.terms import RDF, XSD, iri, literal
 
 _REFERENCE = re.compile(r"\$\(([^()]+)\)")
 _SOURCE = re.compile(r"([\w-]+)\.csv~csv")
@@ -82,7 +82,7 @@ def read(folder: Path) -> Mappings:
     found: list[Problem] = []
     mappings = Mappings()
     for path in sorted(folder.glob("*.yaml")):
-        node = nodes.read(path, f"{folder.name}/{path.name}", found)
+        node = nodes.read(path, nodes.shown(Path(folder.name, path.name), found), found)
         if node is not None:
             _File(mappings, found).read(node)
     stop_if_any(found)
@@ -99,7 +99,8 @@ def _unused(mappings: Mappings, columns: Mapping[str, Iterable[str]]) -> Iterato
     for table, names in columns.items():
         for column in names:
             if (table, column) not in used and column not in mappings.ignored.get(table, {}):
-                yield Problem(Mark("mappings"), "unmapped", f"the column {column} of {table}.csv is not mapped: "
+                place = next((item.mark for item in mappings.maps if table in item.tables), Mark("mappings"))
+                yield Problem(place, "unmapped", f"the column {column} of {table}.csv is not mapped: "
                               f"map it, or name it under x-ignored in the file that maps {table}.")
 
 
@@ -114,8 +115,10 @@ def _unknown(mappings: Mappings, columns: Mapping[str, Iterable[str]]) -> Iterat
                     yield Problem(mark, "column", f"{table}.csv has no column {column}: {nearest(column, columns[table])}")
     for table, names in mappings.ignored.items():
         for column, mark in names.items():
-            if column not in columns.get(table, ()):
-                yield Problem(mark, "column", f"{table}.csv has no column {column} to ignore: {nearest(column, columns.get(table, ()))}")
+            if table not in columns:
+                yield Problem(mark, "table", f"no such table as {table}.csv is staged: {nearest(table, columns)}")
+            elif column not in columns[table]:
+                yield Problem(mark, "column", f"{table}.csv has no column {column} to ignore: {nearest(column, columns[table])}")
 
 
 def _references(item: TriplesMap) -> Iterator[tuple[Mark, str]]:
@@ -158,10 +161,17 @@ class _File:
             self.problem(node.mark, "expected a list of texts.")
         return cells
 
+    def text(self, node: Node) -> Cell:
+        """The one text that stands there; anything else is a problem."""
+        cells = self.texts(node)
+        if len(cells) != 1:
+            self.problem(node.mark, "expected one text here.")
+        return (*cells, Cell("", node.mark))[0]
+
     def read(self, node: Node) -> None:
         entries = self.entries(node, "mapping file", _KEYS["file"])
         for prefix, (_, value) in self.entries(entries["prefixes"][1], "list of prefixes").items() if "prefixes" in entries else ():
-            self.prefixes[prefix] = self.texts(value)[0].text
+            self.prefixes[prefix] = self.text(value).text
         for source, (mark, value) in self.entries(entries["x-ignored"][1], "list of tables").items() if "x-ignored" in entries else ():
             ignored = self.mappings.ignored.setdefault(self.table(f"{source}~csv", mark), {})
             ignored |= {cell.text: cell.mark for cell in self.texts(value)}
@@ -171,14 +181,22 @@ class _File:
     def mapping(self, name: str, mark: Mark, node: Node) -> None:
         entries = self.entries(node, "mapping", _KEYS["mapping"])
         if missing := [key for key in ("sources", "s", "po") if key not in entries]:
-            self.problem(mark, f"the mapping {name} has no {' and no '.join(missing)}.")
+            self.problem(mark, f"the mapping {protection.shown(name)} has no {' and no '.join(missing)}.")
             return
         sources, lines = entries["sources"][1], entries["po"][1]
         tables = [self.table(cell.text, cell.mark) for item in _items(sources) for cell in self.texts(item)]
         read = [line for item in _items(lines) if (line := self.line(item))]
-        graph = self.template(self.texts(entries["graphs"][1])[0].text.removesuffix("~iri")) if "graphs" in entries else None
-        subject = self.template(self.texts(entries["s"][1])[0].text)
-        self.mappings.maps.append(TriplesMap(name, tuple(tables), subject, graph, tuple(read), mark))
+        graph = self.node(entries["graphs"][1]) if "graphs" in entries else None
+        self.mappings.maps.append(TriplesMap(name, tuple(tables), self.node(entries["s"][1]), graph, tuple(read), mark))
+
+    def node(self, node: Node) -> Template:
+        """The template of a subject or of a graph: an IRI."""
+        cell = self.text(node)
+        try:
+            return self.address(cell.text)
+        except ValueError as error:
+            self.problem(cell.mark, f"{error}.")
+            return Template(("",))
 
     def table(self, source: str, mark: Mark) -> str:
         match = _SOURCE.fullmatch(source)
@@ -201,15 +219,20 @@ class _File:
 
     def value(self, predicate: str, text: str, extra: str = "") -> Value:
         if text.endswith("~iri") or predicate == "a" or ("$(" not in text and not extra and _PREFIXED.fullmatch(text)):
-            return Value(self.template(text.removesuffix("~iri")), is_iri=True)
+            return Value(self.address(text), is_iri=True)
         if extra.endswith("~lang"):
+            literal("", language=extra.removesuffix("~lang"))
             return Value(_parts(text), is_iri=False, language=extra.removesuffix("~lang"))
         datatype = self.expand(extra) if extra else f"{XSD}string"
         iri(datatype)
         return Value(_parts(text), is_iri=False, datatype=datatype)
 
-    def template(self, text: str) -> Template:
-        return _parts(self.expand(text))
+    def address(self, text: str) -> Template:
+        """The template of an IRI. Raises `ValueError` if it is none whatever the row."""
+        template = _parts(self.expand(text.removesuffix("~iri")))
+        if not template.columns:
+            iri(template.parts[0])
+        return template
 
     def expand(self, text: str) -> str:
         """`text` with its prefix written out. Raises `ValueError` if the prefix is not declared."""
@@ -217,7 +240,7 @@ class _File:
         if not match:
             return text
         if match[1] not in self.prefixes:
-            raise ValueError(f"the prefix {match[1]}: is not declared in this file: {nearest(match[1], self.prefixes)}")
+            raise ValueError(f"the prefix {protection.shown(match[1])} is not declared in this file: {nearest(match[1], self.prefixes)}")
         return self.prefixes[match[1]] + match[2]
 
 

@@ -5,13 +5,18 @@ Scalars stay the text that was written (no YAML 1.1 surprises: ``no`` is not fal
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from pathlib import Path
+from pathlib import Path, PurePath
+from typing import Protocol
 
 import yaml
 
 from publish import protection
 from publish.errors import Mark, Problem
+
+_SHORTHAND = re.compile("[&*!]")
 
 
 @dataclass(frozen=True)
@@ -41,31 +46,65 @@ class List:
 Node = Cell | Map | List
 
 
+class _Place(Protocol):
+    """A place as PyYAML gives it, in C or in Python: counted from 0."""
+
+    line: int
+    column: int
+
+
 def read(path: Path, name: str, found: list[Problem]) -> Node | None:
     """The content of the YAML file at `path`, called `name` in messages; `None` if it cannot be read.
 
     Adds a `Problem` to `found` for what is not UTF-8 or YAML, for duplicate keys, aliases and protected data.
     """
-    try:
-        text = path.read_bytes().decode("utf-8")
-        root = yaml.compose(text, Loader=yaml.CSafeLoader)
-    except UnicodeDecodeError as error:
-        line = path.read_bytes()[: error.start].count(b"\n") + 1
-        found.append(Problem(Mark(name, line), "encoding", "the file is not UTF-8: save it as UTF-8."))
+    text = decoded(path, name, found)
+    if text is None:
         return None
+    try:
+        root = yaml.compose(text, Loader=yaml.CSafeLoader)
+        shorthand = [_mark(name, event.start_mark) for event in _events(text) if _is_shorthand(event)]
     except yaml.MarkedYAMLError as error:
-        place = error.problem_mark or error.context_mark
-        mark = Mark(name, place.line + 1, place.column + 1) if place else Mark(name)
+        mark = _mark(name, error.problem_mark or error.context_mark)
         found.append(Problem(mark, "yaml", f"this is not YAML ({_reason(error)}): check indentation, colons and quotes."))
         return None
     except yaml.YAMLError:
-        found.append(Problem(Mark(name), "yaml", "the file holds a character that YAML does not allow: remove it."))
+        bad = yaml.reader.Reader.NON_PRINTABLE.search(text)
+        mark = Mark(name, text.count("\n", 0, bad.start()) + 1, bad.start() - text.rfind("\n", 0, bad.start())) if bad else Mark(name)
+        found.append(Problem(mark, "yaml", "a character stands here that YAML does not allow: remove it."))
         return None
     _read_comments(text, name, found)
+    found += [Problem(mark, "yaml", "anchors, aliases and tags (&name, *name, !name) are not used here: write the value out.")
+              for mark in shorthand]
     if root is None:
         found.append(Problem(Mark(name), "yaml", "the file is empty: write a record, or delete the file."))
+    return None if root is None or shorthand else _Tree(name, found).build(root)
+
+
+def decoded(path: Path, name: str, found: list[Problem]) -> str | None:
+    """The text of the file at `path`, called `name` in messages; `None`, and a `Problem` in `found`, if it is not UTF-8."""
+    content = path.read_bytes()
+    try:
+        return content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        start = content.rfind(b"\n", 0, error.start) + 1
+        place = Mark(name, content.count(b"\n", 0, error.start) + 1, len(content[start : error.start].decode("utf-8")) + 1)
+        found.append(Problem(place, "encoding", "the file is not UTF-8: save it as UTF-8."))
         return None
-    return _Tree(name, found).build(root)
+
+
+def _events(text: str) -> Iterable[yaml.Event]:
+    """What the parser sees; nothing if no shorthand can be among it."""
+    return yaml.parse(text, Loader=yaml.CSafeLoader) if _SHORTHAND.search(text) else ()
+
+
+def _is_shorthand(event: yaml.Event) -> bool:
+    """Whether it is an alias, or bears an anchor or a tag: names that no field covers, and values that stand elsewhere."""
+    return isinstance(event, yaml.NodeEvent) and bool(event.anchor or getattr(event, "tag", None))
+
+
+def _mark(name: str, place: _Place | None) -> Mark:
+    return Mark(name, place.line + 1, place.column + 1) if place else Mark(name)
 
 
 def _reason(error: yaml.MarkedYAMLError) -> str:
@@ -85,18 +124,23 @@ def protected(mark: Mark, rule: str) -> Problem:
     return Problem(mark, "protect", f"this looks like a {rule}: remove it; nothing that identifies or reaches a person may stand here.")
 
 
+def shown(name: PurePath, found: list[Problem]) -> str:
+    """The file's name for messages; a name that the protection rules cover is a problem in `found`, and is not repeated."""
+    rules = [protection.find(part) for part in name.parts]
+    if not any(rules):
+        return name.as_posix()
+    safe = PurePath(*("(name not shown)" if rule else part for part, rule in zip(name.parts, rules, strict=True))).as_posix()
+    found.append(protected(Mark(safe), next(filter(None, rules))))
+    return safe
+
+
 class _Tree:
     def __init__(self, name: str, found: list[Problem]) -> None:
         self.name = name
         self.found = found
-        self.seen: set[int] = set()
 
     def build(self, node: yaml.Node) -> Node:
-        mark = Mark(self.name, node.start_mark.line + 1, node.start_mark.column + 1)
-        if id(node) in self.seen:
-            self.found.append(Problem(mark, "yaml", "aliases (*name) are not used in seeds: write the value out."))
-            return Cell("", mark)
-        self.seen.add(id(node))
+        mark = _mark(self.name, node.start_mark)
         if isinstance(node, yaml.MappingNode):
             return self._map(node, mark)
         if isinstance(node, yaml.SequenceNode):

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from pyoxigraph import Literal, NamedNode, Quad
 
+from publish import nodes, protection
 from publish.errors import Mark, Problem, stop_if_any
 from publish.formats import FORMATS, parse
 from publish.terms import CONCEPT, SKOS, VOCABULARY
 
 _GRAPHS = {"": "ontology", "vocab": "concept/{}", "align": "align/{}"}
 """Folder under ``ontology/`` -> the address of the graph of a file in it, after the vocabulary's."""
+_LANGUAGE = re.compile(r"""(?<=["'])@[a-zA-Z]{2,3}(?:-[a-zA-Z0-9]{2,8})*(?![\w.@-])""")
+"""The language of a text in SPARQL, which looks like the end of an e-mail address."""
 _IN_SCHEME = NamedNode(f"{SKOS}inScheme")
 
 
@@ -56,7 +60,7 @@ def read(folder: Path) -> Ontology:
 def _files(folder: Path, found: list[Problem]) -> Iterable[File]:
     for sub, graph in _GRAPHS.items():
         for path in sorted((folder / sub).glob("*.ttl")):
-            name = path.relative_to(folder.parent).as_posix()
+            name = nodes.shown(Path("ontology", sub, path.name), found)
             yield File(name, VOCABULARY + graph.format(path.stem), _quads(path, name, found))
 
 
@@ -64,7 +68,8 @@ def _quads(path: Path, name: str, found: list[Problem]) -> tuple[Quad, ...]:
     try:
         quads = tuple(parse(path, FORMATS["ttl"]))
     except SyntaxError as error:
-        found.append(Problem(Mark(name, error.lineno or 0, error.offset or 0), "turtle", f"this is not Turtle ({error.msg})."))
+        reason = "unreadable" if protection.find(error.msg) else error.msg
+        found.append(Problem(Mark(name, error.lineno or 0, error.offset or 0), "turtle", f"this is not Turtle ({reason})."))
         return ()
     if blank := [quad for quad in quads if not isinstance(quad.subject, NamedNode) or not isinstance(quad.object, NamedNode | Literal)]:
         where = f"of {blank[0].predicate}" if blank else ""
@@ -83,11 +88,13 @@ def _schemes(files: Iterable[File]) -> dict[str, tuple[str, ...]]:
 
 
 def _question(path: Path, found: list[Problem]) -> Question:
-    text = path.read_text("utf-8")
+    """A question is published as it stands, name and comments too: so all of it is searched for protected data."""
+    name = nodes.shown(Path("ontology", "examples", path.name), found)
+    text = nodes.decoded(path, name, found) or ""
+    for number, line in enumerate(text.split("\n"), start=1):
+        if rule := protection.find(_LANGUAGE.sub("", line)):
+            found.append(nodes.protected(Mark(name, number), rule))
     first = text.partition("\n")[0]
     if not first.startswith("# "):
-        found.append(Problem(
-            Mark(f"ontology/examples/{path.name}", 1),
-            "question", "the first line must be the question: # and a sentence.",
-        ))
+        found.append(Problem(Mark(name, 1), "question", "the first line must be the question: # and a sentence."))
     return Question(path.stem, first.removeprefix("# ").strip(), text)

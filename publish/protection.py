@@ -12,36 +12,44 @@ import re
 import unicodedata
 from urllib.parse import unquote
 
-_INVISIBLE = re.compile("[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\ufe00-\ufe0f]")
+_INVISIBLE = re.compile(  # Default_Ignorable_Code_Point (Unicode 15), controls that are no space, and the empty braille cell
+    "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e"
+    "\u2060-\u206f\u2800\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
+)
 _SPACE = re.compile(r"\s+")
 _DASH = re.compile("[\u2010-\u2015\u2212\u30fc]")
 
+_YEAR = r"(?:1[5-9]|20|21)\d\d"
 _SAFE_DATES = re.compile(
-    r"(?<!\d)(?:1[5-9]|20|21)\d\d(?:-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])|-(?:0[1-9]|1[0-2]|2[1-4])|)(?!\d)"
+    rf"(?<!\d)(?:{_YEAR}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])|{_YEAR}-(?:0[1-9]|1[0-2]|2[1-4])"
+    rf"|(?:0?[1-9]|[12]\d|3[01])([./])(?:0?[1-9]|1[0-2])\1{_YEAR})(?!\d)"
 )
+_SAFE_YEAR = re.compile(rf"(?<!\d){_YEAR}(?!\d)")
 _NETWORKS = "twitter|telegram|whatsapp|skype|signal|viber|wechat|instagram|facebook|linkedin|tiktok|threema|vkontakte"
-_STREETS = (
-    "street|avenue|boulevard|road|rue|chemin|impasse|prospekt|"
-    "улица|проспект|переулок|көшесі|даңғылы|ulitsa|koshesi|straße|strasse|veien"
-)
+_LONG_STREETS = "ulitsa|prospekt|koshesi|straße|strasse|улица|проспект|переулок|көшесі|даңғылы"
+_STREETS = f"street|avenue|boulevard|road|rue|chemin|impasse|veien|{_LONG_STREETS}"
+# Other words end or begin with the short ones ("grue", "roadblock"): glued to them, a capital tells where a word begins.
+_BEGINS = rf"(?:(?<!\w)|(?=(?-i:[A-Z]))|(?={_LONG_STREETS}))"
+_ENDS = r"(?!(?-i:[a-zà-ÿа-яё]))"
+_GAP = r"[\s_+-]"  # what stands for a space in an IRI, too
 
 RULES: dict[str, re.Pattern[str]] = {
     "e-mail address": re.compile(
-        r"[^\s@<>]@[^\s@<>]|mailto:|e-?mail\s*[:=]|\[\s*e-?mail\s*protected\s*\]"
-        r"|[\w.+-]+\s?[(\[{]\s?(?:at|arobase)\s?[)\]}]\s?[\w-]+",
+        rf"[^\s@<>]@[^\s@<>]|mailto:|e-?mail\s*[:=]|\[{_GAP}*e-?mail{_GAP}*protected{_GAP}*\]"
+        rf"|[\w.+-]{_GAP}?[(\[{{]{_GAP}?(?:at|arobase){_GAP}?[)\]}}]{_GAP}?[\w-]",
         re.IGNORECASE,
     ),
-    "phone or document number": re.compile(r"tel:\s*[+\d]|\+\s?\d(?:[\s().\-/]{0,3}\d){5,}|\d(?:[\s().\-/]{0,3}\d){6,}", re.IGNORECASE),
+    "phone or document number": re.compile(r"tel:\s*[+\d]|\+\s?\d(?:[\s().\-/+]{0,3}\d){5,}|\d(?:[\s().\-/+]{0,3}\d){6,}", re.IGNORECASE),
     "personal handle": re.compile(
         r"(?<![^\s@])@\w|@\w*_\w"
-        rf"|(?:{_NETWORKS})(?:\s*(?:id|handle|account))?\s*[:=@/]\s*\S"
+        rf"|(?:{_NETWORKS})(?:{_GAP}*(?:id|handle|account))?\s*[:=@/]\s*\S"
         r"|(?:twitter|x|t|facebook|fb|instagram|vk|linkedin|tiktok|threads|wa)\.(?:com|me)/\w",
         re.IGNORECASE,
     ),
     "postal address": re.compile(
-        rf"\d{{1,4}}\s?[a-z]?,?\s(?:\w+\s){{0,2}}(?:{_STREETS})(?!\w)"
-        rf"|(?<!\w)(?:{_STREETS}|ул\.|пр\.|пр-т)\s(?:\w+\s){{0,3}}\w*,?\s?(?:no\.?|nr\.?|n°|№|д\.|дом)?\s?\d"
-        r"|p\.?\s?o\.?\s?box\s?\d|postcode\s?\d|zip\s?code\s?\d|postal\scode\s?\d",
+        rf"\d{{1,4}}{_GAP}?[a-z]?,?{_GAP}(?:[^\W_]+{_GAP}){{0,2}}(?:{_STREETS}){_ENDS}"
+        rf"|{_BEGINS}(?:{_STREETS}|ул\.|пр\.|пр-т){_GAP}(?:[^\W_]+{_GAP}){{0,3}}[^\W_]*,?{_GAP}?(?:no\.?|nr\.?|n°|№|д\.|дом)?{_GAP}?\d"
+        rf"|p\.?{_GAP}?o\.?{_GAP}?box{_GAP}?\d|postcode{_GAP}?\d|zip{_GAP}?code{_GAP}?\d|postal{_GAP}code{_GAP}?\d",
         re.IGNORECASE,
     ),
 }
@@ -54,10 +62,11 @@ _NO_NUMBER_OF_A_PERSON = re.compile(
 
 
 def plain(text: str) -> str:
-    """`text` as a reader would see it: entities and percent-encoding undone, NFKC, ASCII digits, single spaces."""
-    seen = html.unescape(unquote(html.unescape(text)))
-    seen = _DASH.sub("-", _INVISIBLE.sub("", unicodedata.normalize("NFKC", seen)))
-    seen = "".join(str(unicodedata.digit(character, character)) for character in seen)
+    """`text` as a reader would see it: encodings undone however often applied, NFKC, ASCII digits, single spaces."""
+    seen, before = text, None
+    while seen != before:
+        seen, before = _INVISIBLE.sub("", unicodedata.normalize("NFKC", html.unescape(unquote(seen)))), seen
+    seen = "".join(str(unicodedata.digit(character, character)) for character in _DASH.sub("-", seen))
     return _SPACE.sub(" ", seen)
 
 
@@ -68,9 +77,19 @@ def find(text: str) -> str:
     seen = plain(text)
     undated = _SAFE_DATES.sub("#", seen)
     for name, pattern in RULES.items():
-        if pattern.search(undated if name in ("phone or document number", "postal address") else seen):
+        if name == "phone or document number":
+            hit = any(not _is_year(match[0]) for match in pattern.finditer(undated))
+        else:
+            hit = bool(pattern.search(_SAFE_YEAR.sub("#", undated) if name == "postal address" else seen))
+        if hit:
             return name
     return ""
+
+
+def _is_year(number: str) -> bool:
+    """Whether `number` is years, with at most four other digits, as in 1325 (2000): a phone number may end like a year."""
+    others = _SAFE_YEAR.sub("", number)
+    return others != number and sum(character.isdigit() for character in others) <= 4
 
 
 def shown(text: str) -> str:

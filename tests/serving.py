@@ -10,18 +10,21 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from email.message import Message
 from pathlib import Path
 from urllib.error import HTTPError, URLError
 from urllib.request import Request, urlopen
 
 HRE = Path(sys.executable).with_name("hre")
+LANGUAGE_TAG = re.compile(r'(?<=")@[a-z]{2}\b')
+"""The tag of a literal in a query: no handle."""
 _WAIT = 20.0
 """Seconds that a server may take to answer."""
 
 
 @dataclass(frozen=True)
 class Answer:
-    """What the server said, after redirections."""
+    """What the server said, after redirections; names of headers in small letters."""
 
     status: int
     headers: Mapping[str, str]
@@ -40,10 +43,14 @@ class Client:
         request = Request(self.host + path, headers={"Accept": accept})  # noqa: S310  # always http to our own server
         try:
             with urlopen(request, timeout=30) as response:  # noqa: S310  # as above
-                return Answer(response.status, dict(response.headers), response.read(), response.url)
+                return Answer(response.status, _lower(response.headers), response.read(), response.url)
         except HTTPError as error:
             with error:
-                return Answer(error.code, dict(error.headers), error.read(), error.url)
+                return Answer(error.code, _lower(error.headers), error.read(), error.url)
+
+
+def _lower(headers: Message) -> dict[str, str]:
+    return {name.lower(): value for name, value in headers.items()}
 
 
 def free_port() -> int:

@@ -31,6 +31,9 @@ _NOT_HASHED = ("store", "manifest.json")
 _NOT_IN_THE_NAME = ("changes.nq",)
 """Depends on the release before, so it does not tell two builds of the same inputs apart."""
 
+_LETTERS = str.maketrans("0123456789abcdef", "bcdfghjkmnpqrstv")
+"""Hexadecimal digits as letters: the name of a release stands on every page, and must not look like a phone number."""
+
 
 @contextmanager
 def locked(out: Path) -> Iterator[None]:
@@ -91,7 +94,7 @@ def read_dump(release: Path) -> set[str]:
 def finish(folder: Path, version: str, facts: dict[str, object]) -> str:
     """Names the release and writes its manifest: `facts`, the hash of the dataset, and of every file. Gives the name.
 
-    The name is the version, and the first digits of a hash of the files, so that it tells releases apart.
+    The name is the version, and the beginning of a hash of the files, in letters, so that it tells releases apart.
     """
     plain = folder / "data.nq"
     dataset = store.canonical_hash(plain)
@@ -102,7 +105,7 @@ def finish(folder: Path, version: str, facts: dict[str, object]) -> str:
         if path.name not in _NOT_HASHED
     }
     named = "".join(f"{name} {entry['sha256']}\n" for name, entry in files.items() if name not in _NOT_IN_THE_NAME)
-    name = f"{version}-{hashlib.sha256(named.encode()).hexdigest()[:12]}"
+    name = f"{version}-{hashlib.sha256(named.encode()).hexdigest()[:12].translate(_LETTERS)}"
     write_json(folder / "manifest.json", {"release": name, "version": version, **facts, "rdfc10": dataset, "files": files})
     return name
 

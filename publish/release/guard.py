@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 
 from pyoxigraph import Literal, NamedNode, Quad
 
@@ -41,14 +42,11 @@ def check(content: Content, shapes: Shapes) -> Findings:
 
 def unsafe(quads: Iterable[Quad]) -> Iterator[tuple[Quad, str]]:
     """Each of `quads` that holds what may not be published, and the rule that it breaks."""
-    known: dict[str, str] = {}
+    find = cache(protection.find)
     for quad in quads:
-        for term in (quad.subject, quad.predicate, quad.object, quad.graph_name):
-            if text := _text(term):
-                rule = known.setdefault(text, protection.find(text))
-                if rule:
-                    yield quad, rule
-                    break
+        texts = (_text(term) for term in (quad.subject, quad.predicate, quad.object, quad.graph_name))
+        if rule := next((rule for text in texts if text and (rule := find(text))), ""):
+            yield quad, rule
 
 
 def _text(term: object) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from publish import ids, nodes, protection
+from publish import ids, nodes
 from publish.errors import Mark, Problem, UsageError, stop_if_any
 from publish.nodes import Cell, Map, Node
 from publish.seeds import derive, hiding, ledger, rules
@@ -17,6 +17,8 @@ from publish.seeds.fields import FOLDERS, PATHS, RECORDS
 from publish.seeds.rows import Row, Staging, Tables
 from publish.seeds.values import Known
 
+Files = Mapping[tuple[str, str], Node | None]
+"""Folder and handle -> what stands in the file."""
 _OTHER_FILES = {"archive.yaml", "ledger.yaml", "schema.json", "README.md"}
 
 
@@ -49,28 +51,22 @@ def read(folder: Path, schemes: Mapping[str, Sequence[str]], today: str) -> Seed
     files = dict(_files(folder, found))
     base = _base(files)
     staging = Staging(Known(schemes, _addresses(files, base)), base, found)
-    for (place, handle), node in files.items():
+    for (place, handle), node in ((key, node) for key, node in files.items() if node is not None):
         record = FOLDERS.get(place, RECORDS["archive"])
         staging.record(record, node, staging.known.addresses[place][handle] if place else base, {})
     entries = ledger.read(folder, schemes, found)
     written = Tables(staging.rows)
-    stop_if_any([*found, *rules.check(written)])
-    archive = written["archive"][0]
-    tables, hidden = _publishable(written, min(today, archive.values["issued"]))
-    found += [*hidden, *ledger.check(entries, tables)]
+    hidden = hiding.hidden(written, min([today, *(row.values.get("issued", today) for row in written["archive"])]))
+    tables = hiding.without(written, hidden)
+    stop_if_any([*found, *rules.check(written), *rules.no_link_to_the_hidden(tables, hidden)])
+    found += ledger.check(entries, tables, hiding.without(written, hiding.refused(written)))  # only where all else is right
     stop_if_any(found)
     complete = Tables([*derive.complete(tables).all(), *ledger.retired(entries, base)])
-    return Seeds(archive, complete, written, entries, found)
+    return Seeds(written["archive"][0], complete, written, entries, found)
 
 
-def _publishable(written: Tables, today: str) -> tuple[Tables, list[Problem]]:
-    hidden = hiding.hidden(written, today)
-    tables = hiding.without(written, hidden)
-    return tables, list(rules.no_link_to_the_hidden(tables, hidden))
-
-
-def _files(folder: Path, found: list[Problem]) -> Iterator[tuple[tuple[str, str], Node]]:
-    """The nodes of all files by folder and handle; ``archive.yaml`` has no folder."""
+def _files(folder: Path, found: list[Problem]) -> Iterator[tuple[tuple[str, str], Node | None]]:
+    """The nodes of all files by folder and handle, `None` for what cannot be read; ``archive.yaml`` has no folder."""
     if not (folder / "archive.yaml").is_file():
         raise UsageError(f"There is no archive.yaml in {folder}: it says what the archive is called and where its addresses begin.")
     for path in sorted(folder.rglob("*")):
@@ -78,23 +74,14 @@ def _files(folder: Path, found: list[Problem]) -> Iterator[tuple[tuple[str, str]
         if path.is_dir() or name.as_posix() in _OTHER_FILES - {"archive.yaml"}:
             continue
         place = "" if name.parent == Path() else name.parent.as_posix()
-        shown = _name(name, found)
-        if name.suffix != ".yaml" or (place not in FOLDERS and name.name != "archive.yaml"):
+        shown = nodes.shown("seeds" / name, found)
+        if name.suffix != ".yaml" or (place not in FOLDERS and name != Path("archive.yaml")):
             found.append(Problem(Mark(shown), "file", f"no reader for this file: records are .yaml files in {', '.join(FOLDERS)}."))
-        elif (node := nodes.read(path, shown, found)) is not None:
-            yield (place, name.stem), node
+        else:
+            yield (place, name.stem), nodes.read(path, shown, found)
 
 
-def _name(name: Path, found: list[Problem]) -> str:
-    """The file's name for messages; a name that the protection rules cover is a problem, and is not repeated."""
-    if rule := protection.find(name.stem):
-        shown = f"seeds/{name.parent.as_posix()}/(name not shown)"
-        found.append(nodes.protected(Mark(shown), rule))
-        return shown
-    return f"seeds/{name.as_posix()}"
-
-
-def _base(files: Mapping[tuple[str, str], Node]) -> str:
+def _base(files: Files) -> str:
     archive = files.get(("", "archive"))
     written = _text(archive, "base")
     return written or "https://base.invalid/"
@@ -105,8 +92,8 @@ def _text(node: Node | None, key: str) -> str:
     return entry[1].text if entry and isinstance(entry[1], Cell) else ""
 
 
-def _addresses(files: Mapping[tuple[str, str], Node], base: str) -> dict[str, dict[str, str]]:
-    """Folder -> handle -> address. A record whose id is wrong gets a stand-in, so that reading can go on."""
+def _addresses(files: Files, base: str) -> dict[str, dict[str, str]]:
+    """Folder -> handle -> address. A record whose id is wrong, or cannot be read, gets a stand-in, so that reading can go on."""
     addresses: dict[str, dict[str, str]] = {place: {} for place in ("", *FOLDERS)}
     for (place, handle), node in files.items():
         identifier = _text(node, "id")

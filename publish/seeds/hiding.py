@@ -10,12 +10,14 @@ _NOT_PUBLISHED = ("none", "withdrawn")
 
 def hidden(tables: Tables, today: str) -> set[str]:
     """The addresses of the records and accounts that are not published on the day `today` (YYYY-MM-DD)."""
-    return {
-        row.values["address"]
-        for name in (*(record.name for record in FOLDERS.values()), "account")
-        for row in tables[name]
-        if row.values.get("embargo_until", "") > today or row.values.get("consent") in _NOT_PUBLISHED
-    }
+    kinds = (*(record.name for record in FOLDERS.values()), "account")
+    embargoed = {row.values["address"] for name in kinds for row in tables[name] if row.values.get("embargo_until", "") > today}
+    return embargoed | refused(tables)
+
+
+def refused(tables: Tables) -> set[str]:
+    """The addresses of the people who did not consent to be published, or no longer do."""
+    return {row.values["address"] for row in tables["person"] if row.values.get("consent") in _NOT_PUBLISHED}
 
 
 def without(tables: Tables, addresses: set[str]) -> Tables:

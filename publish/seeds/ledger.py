@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TypedDict
 
@@ -58,9 +58,13 @@ def published(tables: Tables) -> dict[str, tuple[str, Row]]:
     return {row.values["id"]: (path, row) for path, name in kinds for row in tables[name] if "id" in row.values}
 
 
-def check(entries: Iterable[Row], tables: Tables) -> Iterator[Problem]:
-    """Where the ledger and what would be published disagree; an id that is new is only a warning."""
+def check(entries: Iterable[Row], tables: Tables, kept: Tables) -> Iterator[Problem]:
+    """Where the ledger and what would be published (`tables`) disagree; an id that is new is only a warning.
+
+    `kept` also holds what is under an embargo: its id is not gone, and answers again when the embargo is over.
+    """
     now = published(tables)
+    there = published(kept).keys()
     known: dict[str, Row] = {}
     for entry in entries:
         identifier = entry.values.get("id", "")
@@ -71,7 +75,7 @@ def check(entries: Iterable[Row], tables: Tables) -> Iterator[Problem]:
             )
         known[identifier] = entry
     for entry in known.values():
-        yield from _entry(entry, now, known)
+        yield from _entry(entry, now, there, known)
     for identifier, (path, row) in now.items():
         recorded = known.get(identifier)
         if recorded is None:
@@ -86,9 +90,9 @@ def check(entries: Iterable[Row], tables: Tables) -> Iterator[Problem]:
             )
 
 
-def _entry(entry: Row, now: Mapping[str, tuple[str, Row]], known: Mapping[str, Row]) -> Iterator[Problem]:
+def _entry(entry: Row, now: Mapping[str, tuple[str, Row]], there: Container[str], known: Mapping[str, Row]) -> Iterator[Problem]:
     status, identifier = entry.values.get("status"), entry.values.get("id", "")
-    if status == "published" and identifier not in now:
+    if status == "published" and identifier not in there:
         yield Problem(
             entry.mark, "ledger",
             "this id was published and is gone: restore the record, or say here that it was merged, split or withdrawn.",
@@ -101,11 +105,14 @@ def _entry(entry: Row, now: Mapping[str, tuple[str, Row]], known: Mapping[str, R
     if status == "withdrawn" and "reason" not in entry.values:
         yield Problem(entry.mark, "ledger", "a withdrawal needs a reason: a code of withholding-reason.")
     successors = entry.values.get("successors", "").split()
-    if status in ("merged", "split") and len(successors) < {"merged": 1, "split": 2}[status]:
-        yield Problem(entry.mark, "ledger", f"{status} into what? Write successors: and a list of ids.")
+    if (status == "merged" and len(successors) != 1) or (status == "split" and len(successors) < 2):
+        wanted = "the id that stayed" if status == "merged" else "the two ids or more"
+        yield Problem(entry.mark, "ledger", f"{status} into what? Write successors: and a list of {wanted}.")
+    if status in ("published", "withdrawn") and successors:
+        yield Problem(entry.place("successors"), "ledger", f"what was {status} has no successors: remove them, or write merged or split.")
     for successor in successors:
-        if successor not in known:
-            yield Problem(entry.place("successors"), "ledger", "a successor is no id of this ledger: correct it.")
+        if successor not in known or successor == identifier:
+            yield Problem(entry.place("successors"), "ledger", "a successor is no other id of this ledger: correct it.")
 
 
 def retired(entries: Sequence[Row], base: str) -> Iterator[Row]:

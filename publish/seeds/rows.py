@@ -140,13 +140,14 @@ class Staging:
             return None
 
     def _scalar(self, field_: Field, node: Node, row: Row) -> None:
+        row.marks[field_.name] = node.mark
         row.set(field_.name, self._value(field_, node), node.mark)
 
     def _edtf(self, field_: Field, node: Node, row: Row) -> None:
         value = self._value(field_, node)
         row.set(field_.name, value, node.mark)
         if value is not None:
-            row.bound( dates.parse(value), node.mark)
+            row.bound(dates.parse(value), node.mark)
 
     def _texts(self, field_: Field, node: Node, row: Row) -> None:
         if not isinstance(node, Map) or set(node.entries) != set(LANGUAGES):

@@ -34,7 +34,7 @@ def _unique_ids(tables: Tables) -> Iterator[Problem]:
 def _one_agent(tables: Tables) -> Iterator[Problem]:
     unknown = {row.values["address"] for row in tables["unknown_agent"]}
     for row in tables["involvement"]:
-        if "agent" not in row.values:
+        if not {"agent"} & (row.values.keys() | row.marks.keys()):
             yield Problem(
                 row.mark, "agent",
                 "this involvement has nobody in it: write agent: and a handle, or unknown: if the document says so.",
@@ -70,14 +70,14 @@ def _passages_have_length(tables: Tables) -> Iterator[Problem]:
 
 
 def _compared_here(tables: Tables) -> Iterator[Problem]:
-    subject = {row.values["address"]: row.values["subject"] for row in tables["account"]}
+    accounts = {(row.values["address"], row.values["subject"]): row.values.get("id") for row in tables["account"]}
     compared: dict[str, list[Row]] = {}
     of = {row.values["address"]: row for row in tables["comparison"]}
     for row in tables["comparison_accounts"]:
         compared.setdefault(row.values["address"], []).append(row)
         owner = of[row.values["address"]].values["subject"]
-        if subject.get(row.values["value"]) != owner:
-            here = [account.rpartition("/")[2] for account, entity in subject.items() if entity == owner]
+        if (row.values["value"], owner) not in accounts:
+            here = [identifier for (_, entity), identifier in accounts.items() if entity == owner and identifier]
             yield Problem(
                 row.mark, "comparison",
                 f"the account compared is not in this file: expected one of {', '.join(here) or 'its accounts, and it has none'}.",
@@ -131,7 +131,7 @@ def no_link_to_the_hidden(tables: Tables, hidden: set[str]) -> Iterator[Problem]
     """A problem for each published value that is the address of something `hidden` (embargo, consent)."""
     for row in tables.all():
         for column, value in row.values.items():
-            if value in hidden and column not in ("address", "account"):
+            if value in hidden and column in row.marks:  # what is filled in from above is a problem there
                 yield Problem(row.place(column), "hidden", "this refers to a record that may not be published (embargo or consent): "
                               "put the account under the same embargo, or remove the reference.")
 

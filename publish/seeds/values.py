@@ -53,7 +53,7 @@ def _ref(text: str, field_: Field, known: Known) -> str:
     for folder in folders:
         if address := known.addresses.get(folder, {}).get(text):
             return address
-    handles = [handle for folder in folders for handle in known.addresses.get(folder, {})]
+    handles = [handle for folder in folders for handle in known.addresses.get(folder, {}) if not protection.find(handle)]
     where = " or ".join(f"{folder}/" for folder in folders)
     raise ValueError(f"there is no record {protection.shown(text)} in {where}: {nearest(text, handles)}")
 
@@ -74,17 +74,16 @@ def _edtf(text: str, _: Field, __: Known) -> str:
 
 def _date(text: str, _: Field, __: Known) -> str:
     try:
-        return date.fromisoformat(text).isoformat() if len(text) == 10 else _no_day(text)
-    except ValueError as error:
-        raise ValueError(f"{protection.shown(text)} is not a day: expected year-month-day, such as 2031-03-04.") from error
-
-
-def _no_day(text: str) -> str:
-    raise ValueError(f"{len(text)} characters")
+        day = date.fromisoformat(text).isoformat()
+    except ValueError:
+        day = ""
+    if text != day:  # other forms of ISO 8601 are no calendar dates
+        raise ValueError(f"{protection.shown(text)} is not a day: expected year-month-day, such as 2031-03-04.")
+    return day
 
 
 def _matching(pattern: str, expected: str) -> Callable[[str, Field, Known], str]:
-    compiled = re.compile(pattern)
+    compiled = re.compile(pattern, re.ASCII)
 
     def check(text: str, _: Field, __: Known) -> str:
         if not compiled.fullmatch(text):

@@ -38,8 +38,10 @@ def _time(data: Description, node: str) -> Fact:
 
 
 def _place(data: Description, node: str) -> Fact:
-    return Fact("PlaceStatement", data.one(node, "placeRole"), _value(data, node, "place"),
-                _details(data, node, "placeType", "precision"))
+    """The place; where no place is given, the kind of place (a car)."""
+    place = data.one(node, "place")
+    value = place or _value(data, node, "placeType")
+    return Fact("PlaceStatement", data.one(node, "placeRole"), value, _details(data, node, *(("placeType",) if place else ()), "precision"))
 
 
 def _involvement(data: Description, node: str) -> Fact:

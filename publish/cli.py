@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
@@ -100,9 +99,7 @@ def serve(settings: Settings, release_folder: Path | None, host: str | None, por
     folder = release_folder or directory.current(Path(settings.out))
     if folder is None:
         raise ReleaseError(f"There is no release in {settings.out}: run `hre build`.")
-    questions = json.loads((folder / "questions.json").read_text("utf-8"))
-    examples = [(each["slug"], each["title"], each["text"]) for each in questions]
-    run(folder, host or settings.host, port or int(settings.port), examples=examples, say=click.echo)
+    run(folder, host or settings.host, port or int(settings.port), examples=directory.questions(folder), say=click.echo)
 
 
 @main.command()

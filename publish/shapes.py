@@ -47,7 +47,9 @@ TERMS = TARGETS | PARAMETERS | OTHER
 _TYPES = {NamedNode(f"{SH}NodeShape"), NamedNode(f"{SH}PropertyShape")}
 _MAKES_A_SHAPE = {NamedNode(SH + name) for name in (TARGETS | PARAMETERS)}
 _TYPE, _MESSAGE, _SELECT = NamedNode(f"{RDF}type"), NamedNode(f"{SH}message"), NamedNode(f"{SH}select")
-_PREFIX = NamedNode(f"{SH}prefix")
+_PREFIX, _FIRST, _REST = NamedNode(f"{SH}prefix"), NamedNode(f"{RDF}first"), NamedNode(f"{RDF}rest")
+_REFERS = {NamedNode(SH + name) for name in ("property", "node", "not", "qualifiedValueShape", "sparql", "prefixes", "declare")}
+_REFERS_BY_LIST = {NamedNode(SH + name) for name in ("and", "or", "xone")}
 _DECLARED = re.compile(r"^\s*@?prefix\s+(\S*?):\s*<([^>]*)>", re.IGNORECASE | re.MULTILINE)
 _NO_NAMES = re.compile(r"<[^<>\s]*>|\"[^\"]*\"|'[^']*'|#.*")
 """What may hold a colon in a query, and is no prefixed name."""
@@ -80,15 +82,18 @@ def read(folder: Path, name: str = "shapes") -> Shapes:
     """Reads the files of shapes in `folder`, which is called `name` in messages.
 
     Raises `Problems` with all that is wrong: a file too many or too few, text that is not Turtle, a term of SHACL
-    that is not supported, a query with an undeclared prefix, a shape that stands in two files, a file that asks nothing.
+    that is not supported, a shape that is used and is nowhere, or stands in two files, a query with an undeclared prefix,
+    a file that asks nothing.
     """
     found = list(_strangers(folder, name))
     texts = {file: path.read_bytes() for file in FILES if (path := folder / f"{file}.ttl").is_file()}
     quads = {file: _quads(text, f"{name}/{file}.ttl", found) for file, text in texts.items()}
     homes: dict[str, str] = {}
+    subjects: set[object] = {quad.subject for triples in quads.values() for quad in triples}
     for file, triples in quads.items():
         place = _Place(f"{name}/{file}.ttl", texts[file].decode("utf-8", "replace"))
-        found += [*_unknown_terms(triples, place), *_undeclared(triples, place), *_twice(triples, file, homes, place)]
+        found += [*_unknown_terms(triples, place), *_undeclared(triples, place), *_twice(triples, file, homes, place),
+                  *_missing(triples, subjects, place)]
     if found:
         raise Problems(found)
     return Shapes(name, quads, homes, _messages(quads))
@@ -179,6 +184,25 @@ def _twice(quads: tuple[Quad, ...], file: str, homes: dict[str, str], place: _Pl
     for iri in dict.fromkeys(quad.subject.value for quad in quads if isinstance(quad.subject, NamedNode) and _is_of_a_shape(quad)):
         if homes.setdefault(iri, file) != file:
             yield Problem(place.marks(iri)[0], "shapes", f"this shape stands in {homes[iri]}.ttl as well: keep one of the two.")
+
+
+def _missing(quads: tuple[Quad, ...], subjects: set[object], place: _Place) -> Iterator[Problem]:
+    """The shapes that others use and that are nowhere: pySHACL takes such a name for a shape that everything conforms to."""
+    used: set[object] = {quad.object for quad in quads if quad.predicate in _REFERS} | set(_listed(quads))
+    for iri in sorted(term.value for term in used - subjects if isinstance(term, NamedNode)):
+        for mark in place.marks(iri):
+            yield Problem(mark, "shapes", f"<{iri}> is used here and is nowhere in the folder: correct the name, or write the shape.")
+
+
+def _listed(quads: tuple[Quad, ...]) -> Iterator[object]:
+    """The members of the lists of sh:and, sh:or and sh:xone."""
+    firsts: dict[object, object] = {quad.subject: quad.object for quad in quads if quad.predicate == _FIRST}
+    rests: dict[object, object] = {quad.subject: quad.object for quad in quads if quad.predicate == _REST}
+    for cell in (quad.object for quad in quads if quad.predicate in _REFERS_BY_LIST):
+        place: object = cell
+        while place in firsts:
+            yield firsts.pop(place)
+            place = rests.get(place)
 
 
 def _is_of_a_shape(quad: Quad) -> bool:

@@ -16,9 +16,10 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, Literal
 
-import pyoxigraph as ox
 import pyshacl
 import rdflib
+from pyoxigraph import BlankNode, NamedNode, Quad
+from pyoxigraph import Literal as OxLiteral
 from pyparsing import ParseException
 from pyshacl.errors import ReportableRuntimeError
 from rdflib.namespace import RDF, RDFS
@@ -31,7 +32,7 @@ from publish.errors import Mark, Problem, Problems, UsageError
 from publish.formats import FORMATS, by_suffix, parse, serialize
 from publish.ids import ALPHABET
 from publish.shapes import SH, Shapes
-from publish.terms import CONCEPT, HRE, VOCABULARY, XSD, literal
+from publish.terms import CONCEPT, HRE, VOCABULARY, XSD
 
 SHAPES = f"{VOCABULARY}shapes#"
 LEXICAL_FORM = f"{SHAPES}LexicalFormConstraintComponent"
@@ -76,7 +77,7 @@ class Result:
     shape: str
     component: str
     severity: Literal["violation", "warning"]
-    message_en: str
+    message: str
     file: str
 
     @property
@@ -89,11 +90,6 @@ class Result:
         """The name of what is broken: the last part of the IRI of the shape, or of the component where there is none."""
         return re.split(r"[#/]", self.shape or self.component)[-1]
 
-    @property
-    def message(self) -> str:
-        """What is wrong and how to mend it, in English."""
-        return self.message_en
-
 
 def validate(data: Iterable[str] | Path, shapes: Shapes) -> list[Result]:
     """What the shapes say of `data`, each finding once, in an order that depends on nothing else.
@@ -103,7 +99,7 @@ def validate(data: Iterable[str] | Path, shapes: Shapes) -> list[Result]:
     `UsageError` if the file is of no known format, `OSError` if it is not there.
     """
     with _quiet_and_as_written():
-        iris = cache(rdflib.URIRef)
+        iris = cache(rdflib.URIRef)  # one object for each IRI
         graph, found = _graph(_quads(data), iris)
         left_out = {(result.focus, result.path) for result in found}
         found += [result for result in _results(graph, _shapes_graph(shapes, iris), shapes)
@@ -124,7 +120,7 @@ def _quiet_and_as_written() -> Iterator[None]:
         logging.disable(silenced)
 
 
-def _quads(data: Iterable[str] | Path) -> list[ox.Quad]:
+def _quads(data: Iterable[str] | Path) -> list[Quad]:
     form = by_suffix(data.suffix[1:]) if isinstance(data, Path) else FORMATS["nq"]
     if form is None or form.kind == "page":
         raise UsageError(f"{data} ends in no suffix of an RDF format: .ttl, .nt, .nq, .trig, .jsonld or .rdf.")
@@ -138,11 +134,11 @@ def _quads(data: Iterable[str] | Path) -> list[ox.Quad]:
 
 
 def _term(term: object, iris: _Iris) -> Node:
-    if isinstance(term, ox.NamedNode):
+    if isinstance(term, NamedNode):
         return iris(term.value)
-    if isinstance(term, ox.BlankNode):
+    if isinstance(term, BlankNode):
         return rdflib.BNode(term.value)
-    if not isinstance(term, ox.Literal):
+    if not isinstance(term, OxLiteral):
         raise Problems([Problem(Mark("data"), "syntax", "a triple stands as a value: only RDF 1.1 is read here.")])
     datatype = None if term.language or term.datatype.value == f"{XSD}string" else iris(term.datatype.value)
     return rdflib.Literal(term.value, lang=term.language, datatype=datatype, normalize=False)
@@ -158,7 +154,7 @@ class _Data(rdflib.Graph):
 _prepare = lru_cache(maxsize=256)(prepareQuery)
 
 
-def _graph(quads: Iterable[ox.Quad], iris: _Iris) -> tuple[_Data, list[Result]]:
+def _graph(quads: Iterable[Quad], iris: _Iris) -> tuple[_Data, list[Result]]:
     """The triples as one graph, and a result for each that is left out because its literal is in no form of its datatype."""
     graph, found = _Data(), []
     for quad in quads:
@@ -183,7 +179,7 @@ def _shapes_graph(shapes: Shapes, iris: _Iris) -> rdflib.Graph:
     """The shapes, without what pySHACL would pass over again and again, and with parts that are asked by themselves."""
     graph = rdflib.Graph()
     for quad in (quad for triples in shapes.quads.values() for quad in triples if quad.predicate.value != str(RDFS.comment)):
-        if quad.predicate.value != str(SHACL.message) or (isinstance(quad.object, ox.Literal) and quad.object.language == "en"):
+        if quad.predicate.value != str(SHACL.message) or (isinstance(quad.object, OxLiteral) and quad.object.language == "en"):
             graph.add((_term(quad.subject, iris), _term(quad.predicate, iris), _term(quad.object, iris)))
     for shape, part in list(graph.subject_objects(SHACL.property)):
         if _can_be_asked_alone(graph, shape, part):
@@ -208,7 +204,6 @@ def _can_be_asked_alone(graph: rdflib.Graph, shape: Node, part: Node) -> bool:
 
 
 def _results(graph: _Data, rules: rdflib.Graph, shapes: Shapes) -> Iterator[Result]:
-    """What pySHACL finds. Raises `Problems` if it cannot use the shapes."""
     try:
         _, report, _ = pyshacl.validate(graph, shacl_graph=rules, inference="none", advanced=False, inplace=True, do_owl_imports=False)
     except ParseException as error:
@@ -232,14 +227,15 @@ def _result(found: dict[Node, Node], shapes: Shapes) -> Result:
         shape=shape,
         component=str(found[SHACL.sourceConstraintComponent]),
         severity="warning" if found[SHACL.resultSeverity] == SHACL.Warning else "violation",
-        message_en=shapes.message(shape),
+        message=shapes.message(shape),
         file=shapes.homes.get(shape, "must"),
     )
 
 
 def _n_triples(node: Node) -> str:
     if isinstance(node, rdflib.Literal):
-        return literal(str(node), str(node.datatype or ""), node.language or "")
+        datatype = None if node.language else NamedNode(str(node.datatype or f"{XSD}string"))
+        return str(OxLiteral(str(node), language=node.language, datatype=datatype))
     return f"_:{node}" if isinstance(node, rdflib.BNode) else f"<{node}>"
 
 
@@ -250,23 +246,22 @@ def _plain(node: Node) -> str:
 def report_turtle(results: Iterable[Result], base: str = VOCABULARY) -> bytes:
     """The W3C validation report of `results` (SHACL, 3.6) for the archive at `base`: in their order, without blank nodes.
 
-    A sh:value is there only if it is the address of a term, an entity or a statement; an IRI that the rules of
-    protection cover is ``…report#not-shown``.
+    A sh:value is there only if it is a term, an entity or a statement; what may not be published is ``…report#not-shown``.
     """
     return serialize(_report_quads(list(results), base), FORMATS["ttl"], {"sh": SH, "hrs": SHAPES, "hre": HRE})
 
 
-def _report_quads(results: list[Result], base: str) -> Iterator[ox.Quad]:
-    report = ox.NamedNode(f"{base}report")
-    names = [ox.NamedNode(f"{base}report#result-{number}") for number in range(1, len(results) + 1)]
-    yield ox.Quad(report, ox.NamedNode(str(RDF.type)), _sh("ValidationReport"))
-    yield ox.Quad(report, _sh("conforms"), ox.Literal(not results))
-    yield from (ox.Quad(report, _sh("result"), name) for name in names)
+def _report_quads(results: list[Result], base: str) -> Iterator[Quad]:
+    report, kind = NamedNode(f"{base}report"), NamedNode(str(RDF.type))
+    names = [NamedNode(f"{base}report#result-{number}") for number in range(1, len(results) + 1)]
+    yield Quad(report, kind, _sh("ValidationReport"))
+    yield Quad(report, _sh("conforms"), OxLiteral(not results))
+    yield from (Quad(report, _sh("result"), name) for name in names)
     for node, result in zip(names, results, strict=True):
-        yield ox.Quad(node, ox.NamedNode(str(RDF.type)), _sh("ValidationResult"))
+        yield Quad(node, kind, _sh("ValidationResult"))
         for term, iri in _addresses(result, base):
-            yield ox.Quad(node, _sh(term), ox.NamedNode(_shown(iri, base)))
-        yield ox.Quad(node, _sh("resultMessage"), ox.Literal(result.message_en, language="en"))
+            yield Quad(node, _sh(term), NamedNode(_shown(iri, base)))
+        yield Quad(node, _sh("resultMessage"), OxLiteral(result.message, language="en"))
 
 
 def _addresses(result: Result, base: str) -> Iterator[tuple[str, str]]:
@@ -287,8 +282,8 @@ def _shown(iri: str, base: str) -> str:
     return iri if re.match(r"[A-Za-z][A-Za-z0-9+.-]*:", iri) and not protection.find(iri) else f"{base}report#not-shown"
 
 
-def _sh(name: str) -> ox.NamedNode:
-    return ox.NamedNode(SH + name)
+def _sh(name: str) -> NamedNode:
+    return NamedNode(SH + name)
 
 
 def report_text(results: Iterable[Result], base: str = VOCABULARY) -> str:

@@ -29,7 +29,7 @@ ROOT = Path(__file__).parents[1]
 HARMFUL = {
     "e-mail address": [
         "someone@example.org", "Some.One+tag@example.org", "mailto:someone", "E-mail: someone", "someone (at) example.org",
-        "someone [at] example", "someone{arobase}example", "[email protected]",
+        "someone [at] example", "someone{arobase}example", "[ email protected ]",
     ],
     "phone or document number": [
         "+44 20 7946 0123", "+442079460123", "8 (212) 555-01-23", "555-01234", "212 555 1985", "tel:+1", "+1.212.555.0123",
@@ -65,7 +65,7 @@ def every_byte(text: str) -> str:
 
 DISGUISES: dict[str, Callable[[str], str]] = {
     "plain": str,
-    "glued to labels": lambda text: f"AsiaEmail{text}Phone",
+    "glued to labels": lambda text: f"OfficeEmail{text}Phone",
     "within a sentence": lambda text: f"She said: {text}, and left.",
     "no-break spaces": lambda text: text.replace(" ", "\u00a0"),
     "narrow no-break spaces": lambda text: text.replace(" ", "\u202f"),

@@ -91,6 +91,15 @@ def read_dump(release: Path) -> set[str]:
     return set(gzip.decompress((release / DUMP).read_bytes()).decode("utf-8").splitlines())
 
 
+def questions(release: Path) -> list[tuple[str, str, str]]:
+    """The example queries of a release: slug, question, SPARQL. Raises `ReleaseError` if the folder is no release."""
+    try:
+        listed = json.loads((release / "questions.json").read_text("utf-8"))
+        return [(str(each["slug"]), str(each["title"]), str(each["text"])) for each in listed]
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise ReleaseError(f"{release} is no release, or is damaged: make one with `hre build`.") from error
+
+
 def finish(folder: Path, version: str, facts: dict[str, object]) -> str:
     """Names the release and writes its manifest: `facts`, the hash of the dataset, and of every file. Gives the name.
 

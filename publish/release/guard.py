@@ -77,7 +77,7 @@ def _origin(content: Content, quad: Quad) -> Mark:
 
 
 def _problem(content: Content, result: validate.Result) -> Problem:
-    rule = f"{result.file}.ttl {result.shape}"
+    rule = f"{result.file}.ttl {result.rule}"
     return Problem(_place(content, result), rule, result.message, stops=result.severity == "violation")
 
 

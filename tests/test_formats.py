@@ -10,7 +10,7 @@ from pyoxigraph import Literal, NamedNode, Quad, Store
 from publish.formats import DOCUMENTS, FORMATS, RDF, RESULTS, by_suffix, parse, serialize, serialize_results
 
 QUADS = [
-    Quad(NamedNode("http://example.org/a"), NamedNode("http://example.org/p"), Literal("é \"\\\n", language="fr")),
+    Quad(NamedNode("http://example.org/a"), NamedNode("http://example.org/p"), Literal('é "\\\n', language="fr")),
     Quad(NamedNode("http://example.org/a"), NamedNode("http://example.org/p"), NamedNode("http://example.org/b"),
          NamedNode("http://example.org/g")),
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
 
 import pytest
@@ -100,8 +101,8 @@ def test_the_dataset_of_the_protocol_overrides_that_of_the_query(archive: Archiv
 def test_the_canonical_hash_does_not_depend_on_order(tmp_path: Path) -> None:
     """The same dataset has the same hash; blank nodes are named canonically; another dataset has another."""
     one, two, other = tmp_path / "1.nq", tmp_path / "2.nq", tmp_path / "3.nq"
-    one.write_text("_:a <x:p> _:b .\n_:b <x:q> \"\\n\" .\n")
-    two.write_text("_:z <x:q> \"\\n\" .\n_:y <x:p> _:z .\n")
+    one.write_text('_:a <x:p> _:b .\n_:b <x:q> "\\n" .\n')
+    two.write_text('_:z <x:q> "\\n" .\n_:y <x:p> _:z .\n')
     other.write_text("_:a <x:p> _:b .\n")
     assert canonical_hash(one) == canonical_hash(two) != canonical_hash(other)
     assert len(canonical_hash(one)) == 64
@@ -109,9 +110,7 @@ def test_the_canonical_hash_does_not_depend_on_order(tmp_path: Path) -> None:
 
 def test_the_hash_of_ground_quads_is_that_of_their_sorted_lines(tmp_path: Path) -> None:
     """Without blank nodes canonical N-Quads are sorted lines (RDFC-1.0, 5)."""
-    import hashlib
-
     path = tmp_path / "x.nq"
-    lines = ["<x:a> <x:p> \"1\" .\n", "<x:a> <x:p> \"2\" <x:g> .\n"]
+    lines = ['<x:a> <x:p> "1" .\n', '<x:a> <x:p> "2" <x:g> .\n']
     path.write_text("".join(reversed(lines)))
     assert canonical_hash(path) == hashlib.sha256("".join(lines).encode()).hexdigest()

@@ -22,7 +22,7 @@ EXAMPLES = [
      "PREFIX hre: <https://w3id.org/hrevents/ontology#>\n"
      "PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>\n"
      "SELECT ?event ?label ?type WHERE {\n  ?event a hre:Event ; rdfs:label ?label ; hre:eventType ?type .\n"
-     "  FILTER(LANG(?label) = \"en\")\n}\nORDER BY ?label"),
+     '  FILTER(LANG(?label) = "en")\n}\nORDER BY ?label'),
     ("unknown", "Is anyone called unknown?",
      "PREFIX hre: <https://w3id.org/hrevents/ontology#>\nASK { ?someone a hre:UnknownAgent }"),
 ]
@@ -177,10 +177,10 @@ def _accounts() -> str:
 
 def _vocabulary() -> str:
     text = [
-        "<ontology> a owl:Ontology ; rdfs:label \"Human Rights Events\"@en ; dcterms:description \"The vocabulary.\"@en .\n"
-        "hre:Event a owl:Class ; rdfs:label \"Event\"@en, \"Événement\"@fr ; skos:definition \"What accounts are about.\"@en .\n"
-        "hre:Involvement a owl:Class ; rdfs:label \"Involvement\"@en .\n"
-        "hre:role a owl:ObjectProperty ; rdfs:label \"role\"@en ; rdfs:domain hre:Involvement .\n"
+        '<ontology> a owl:Ontology ; rdfs:label "Human Rights Events"@en ; dcterms:description "The vocabulary."@en .\n'
+        'hre:Event a owl:Class ; rdfs:label "Event"@en, "Événement"@fr ; skos:definition "What accounts are about."@en .\n'
+        'hre:Involvement a owl:Class ; rdfs:label "Involvement"@en .\n'
+        'hre:role a owl:ObjectProperty ; rdfs:label "role"@en ; rdfs:domain hre:Involvement .\n'
     ]
     graphs = {"ontology": "".join(text)}
     for line in _CODES.strip().splitlines():
@@ -230,7 +230,7 @@ def test_the_synthetic_archive_has_no_blank_node_and_no_triple_twice() -> None:
 class _Client(FlaskClient):
     """A client that reads every body to its end, so that served files are closed."""
 
-    def open(self, *args: Any, **kwargs: Any) -> TestResponse:
+    def open(self, *args: Any, **kwargs: Any) -> TestResponse:  # noqa: ANN401  # as FlaskClient declares it
         return super().open(*args, **{"buffered": True, **kwargs})
 
 

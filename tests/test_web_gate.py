@@ -22,7 +22,7 @@ HIDDEN = [
     "ASK { BIND(true AS ?x)SERVICE<http://127.0.0.1/>{} }",
     "ASK { ?s ?p true SERVICESILENT<http://127.0.0.1/>{} }",
     "ASK { # comment\nSERVICE # comment\n<http://127.0.0.1/> {} }",
-    "ASK { ?s ?p \"#\" . SERVICE <http://127.0.0.1/> {} }",
+    'ASK { ?s ?p "#" . SERVICE <http://127.0.0.1/> {} }',
     "ASK { ?s ?p '''it's''' . SERVICE <http://127.0.0.1/> {} }",
     'ASK { ?s ?p "\\"" . SERVICE <http://127.0.0.1/> {} # "\n }',
     "ASK { ?s <http://x/#> ?o . SERVICE <http://127.0.0.1/> {} }",

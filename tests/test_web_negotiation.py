@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 from flask.testing import FlaskClient
 from test_web_data import web_client
@@ -112,6 +110,6 @@ def test_406_lists_the_alternatives(client: FlaskClient) -> None:
     assert all(client.get(entry["href"]).status_code == 200 for entry in content["alternatives"])
 
 
-def test_the_vary_header_never_names_accept_datetime(client: FlaskClient, tmp_path: Path) -> None:
+def test_the_vary_header_never_names_accept_datetime(client: FlaskClient) -> None:
     """INTEROP: a Memento client would then ignore the timegate link."""
     assert "datetime" not in client.get("/doc/event/ev1").headers["Vary"].lower()

@@ -10,13 +10,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from publish import shapes, validate
 from publish.errors import Problem, stop_if_any
-from publish.release import content, description, directory, guard, index
+from publish.release import content, description, directory, index
 from publish.release.content import Content
 from publish.seeds import ledger
 from publish.settings import Settings
-from publish.validate import Result
 
 Say = Callable[[str], None]
 
@@ -32,11 +30,11 @@ class Built:
 
 @dataclass(frozen=True)
 class Checked:
-    """Content that may be published: `warnings` and `results` of the shapes say what should be looked at."""
+    """Content that may be published: `warnings` and the `report` of the shapes say what should be looked at."""
 
     content: Content
     warnings: list[Problem]
-    results: list[Result]
+    report: bytes
 
 
 def today() -> str:
@@ -46,11 +44,13 @@ def today() -> str:
 
 def check(settings: Settings) -> Checked:
     """Reads and checks everything, and writes nothing. Raises `Problems` with all that stops a release."""
+    from publish.release import guard  # noqa: PLC0415  # loads pySHACL, which serving, and finding all up to date, need not wait for
+
     read = content.read(settings, today())
-    found = guard.check(read, shapes.read(settings.folder("shapes")))
+    found = guard.check(read, settings.folder("shapes"))
     problems = [*read.seeds.warnings, *found.problems]
     stop_if_any(problems)
-    return Checked(read, sorted(set(problems)), found.results)
+    return Checked(read, sorted(set(problems)), found.report)
 
 
 def build(settings: Settings, say: Say) -> Built:
@@ -81,7 +81,7 @@ def _write(folder: Path, checked: Checked, previous: Path | None) -> str:
     before = directory.read_dump(previous) if previous else None
     (folder / "changes.nq").write_text("".join(f"{line}\n" for line in description.changes(before, read.lines)), "utf-8")
     (folder / "void.ttl").write_bytes(description.void(seeds, counts, read.lines))
-    (folder / "report.ttl").write_bytes(validate.report_turtle(checked.results, seeds.base))
+    (folder / "report.ttl").write_bytes(checked.report)
     (folder / "w3id.htaccess").write_text(description.redirects(seeds.archive.values.get("site", "")), "utf-8")
     directory.write_json(folder / "ledger.json", ledger.as_json(seeds.ledger))
     questions = [{"slug": each.slug, "title": each.title, "text": each.text} for each in read.ontology.questions]

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 
 from pyoxigraph import Literal, NamedNode, Quad
 
-from publish import protection, validate
+from publish import protection, shapes, validate
 from publish.errors import Mark, Problem
 from publish.formats import FORMATS, parse
 from publish.release.content import Content
-from publish.shapes import Shapes
 from publish.terms import EDTF, HRE, XSD
 
 _NO_TEXT = (EDTF, f"{XSD}date", f"{XSD}hexBinary")
@@ -22,22 +22,22 @@ _CODES = f"{HRE}huridocsMT"
 
 @dataclass(frozen=True)
 class Findings:
-    """What the guard found: all `problems`, and the `results` of the shapes among them."""
+    """What the guard found: all `problems`, and what the shapes found as a report in Turtle (SHACL, 3.6)."""
 
     problems: list[Problem]
-    results: list[validate.Result]
+    report: bytes
 
 
-def check(content: Content, shapes: Shapes) -> Findings:
-    """All that the guard finds in the content of a release; a warning stops nothing.
+def check(content: Content, folder: Path) -> Findings:
+    """All that the guard finds in the content of a release, by the shapes in `folder`; a warning stops nothing.
 
     The shapes are asked only when every term is fit to be read.
     """
     quads = list(parse("\n".join(content.lines).encode(), FORMATS["nq"]))
     if unfit := [*_protected(content, quads), *_in_two_graphs(content, quads)]:
-        return Findings(unfit, [])
-    results = validate.validate(content.lines, shapes)
-    return Findings([_problem(content, result) for result in results], results)
+        return Findings(unfit, b"")
+    results = validate.validate(content.lines, shapes.read(folder))
+    return Findings([_problem(content, result) for result in results], validate.report_turtle(results, content.seeds.base))
 
 
 def unsafe(quads: Iterable[Quad]) -> Iterator[tuple[Quad, str]]:

@@ -17,7 +17,7 @@ from publish.terms import CONCEPT, SKOS, VOCABULARY
 _GRAPHS = {"": "ontology", "vocab": "concept/{}", "align": "align/{}"}
 """Folder under ``ontology/`` -> the address of the graph of a file in it, after the vocabulary's."""
 _LANGUAGE = re.compile(r"""(?<=["'])@[a-zA-Z]{2,3}(?:-[a-zA-Z0-9]{2,8})*(?![\w.@-])""")
-"""The language of a text in SPARQL, which looks like the end of an e-mail address."""
+"""The language of a text in SPARQL or Turtle, which looks like the end of an e-mail address."""
 _IN_SCHEME = NamedNode(f"{SKOS}inScheme")
 
 
@@ -68,13 +68,19 @@ def _quads(path: Path, name: str, found: list[Problem]) -> tuple[Quad, ...]:
     try:
         quads = tuple(parse(path, FORMATS["ttl"]))
     except SyntaxError as error:
-        reason = "unreadable" if protection.find(error.msg) else error.msg
+        line = path.read_text("utf-8", errors="replace").split("\n")[(error.lineno or 1) - 1]
+        reason = "unreadable" if _unsafe(line) else error.msg  # a parser may quote what it could not read
         found.append(Problem(Mark(name, error.lineno or 0, error.offset or 0), "turtle", f"this is not Turtle ({reason})."))
         return ()
     if blank := [quad for quad in quads if not isinstance(quad.subject, NamedNode) or not isinstance(quad.object, NamedNode | Literal)]:
         where = f"of {blank[0].predicate}" if blank else ""
         found.append(Problem(Mark(name), "blank-node", f"a blank node stands here as subject or value {where}: give it an address."))
     return quads
+
+
+def _unsafe(line: str) -> str:
+    """The protection rule that a line of a file breaks, or an empty string."""
+    return protection.find(_LANGUAGE.sub("", line))
 
 
 def _schemes(files: Iterable[File]) -> dict[str, tuple[str, ...]]:
@@ -92,7 +98,7 @@ def _question(path: Path, found: list[Problem]) -> Question:
     name = nodes.shown(Path("ontology", "examples", path.name), found)
     text = nodes.decoded(path, name, found) or ""
     for number, line in enumerate(text.split("\n"), start=1):
-        if rule := protection.find(_LANGUAGE.sub("", line)):
+        if rule := _unsafe(line):
             found.append(nodes.protected(Mark(name, number), rule))
     first = text.partition("\n")[0]
     if not first.startswith("# "):

@@ -16,7 +16,12 @@ class Provenance:
         self._by_subject: dict[str, list[Quad]] = {}
         for quad in quads:
             self._by_subject.setdefault(quad.subject, []).append(quad)
-        self._files = {str(quad.subject): file.name for file in ontology.files for quad in file.quads}
+        self._files: dict[tuple[str, ...], str] = {}
+        for file in ontology.files:
+            for triple in (quad.triple for quad in file.quads):
+                terms = (str(triple.subject), str(triple.predicate), str(triple.object))
+                for length in range(1, 4):
+                    self._files.setdefault(terms[:length], file.name)
 
     def place(self, node: str, path: str = "", value: str = "") -> Mark:
         """Where `path` of `node` was written with this `value` (all in the forms of N-Quads).
@@ -30,7 +35,11 @@ class Provenance:
             if chosen:
                 return self._written(chosen[0])
         own = [quad.row.mark for quad in quads if f"<{quad.row.values['address']}>" == node]
-        return next(iter(own), Mark(self._files.get(node, "the release")))
+        return min(own, default=Mark(self._file(node, path, value)))  # a record begins before anything in it
+
+    def _file(self, *terms: str) -> str:
+        """The file of the ontology that has the triple, or else the property, or else the node."""
+        return next((self._files[terms[:length]] for length in (3, 2, 1) if terms[:length] in self._files), "the release")
 
     @staticmethod
     def _written(quad: Quad) -> Mark:

@@ -33,8 +33,8 @@ VALUES = {
 Disguise = Callable[[str], str]
 DISGUISES: dict[str, Disguise] = {
     "as it is": str,
-    "glued to labels": lambda value: f"AdvisorCentral AsiaEmail{value}Phone:none",
-    "with no-break spaces": lambda value: f"Asia\u00a0Contact:\u00a0{value.replace(' ', chr(0xA0))}\u00a0end",
+    "glued to labels": lambda value: f"ClerkNorthern OfficeEmail{value}Phone:none",
+    "with no-break spaces": lambda value: f"Desk\u00a0Contact:\u00a0{value.replace(' ', chr(0xA0))}\u00a0end",
     "in full-width characters": lambda value: "".join(chr(ord(each) + 0xFEE0) if "!" <= each <= "~" else each for each in value),
     "in Arabic-Indic digits": lambda value: "".join(chr(0x660 + int(each)) if each.isdigit() else each for each in value),
     "with zero-width characters": "\u200b".join,
@@ -42,7 +42,7 @@ DISGUISES: dict[str, Disguise] = {
     "as entities": lambda value: "".join(f"&#{ord(each)};" for each in value),
 }
 FORMS = {f"{kind}, {name}": disguise(value) for kind, value in VALUES.items() for name, disguise in DISGUISES.items()}
-_LABELS = {text[start : start + 5] for text in ("AdvisorCentral AsiaEmail", "Phone:none", "Contact:") for start in range(len(text) - 4)}
+_LABELS = {text[start : start + 5] for text in ("ClerkNorthern OfficeEmail", "Phone:none", "Contact:") for start in range(len(text) - 4)}
 
 HERE, BARE = "\u2039planted\u203a", "\u2039bare\u203a"
 """Where the value goes: as a YAML text in quotation marks, or within other text."""
@@ -137,7 +137,8 @@ def test_planted_in_seeds_it_stops_and_is_not_repeated(
 
 @pytest.mark.parametrize("value", [value for value in FORMS.values() if "/" not in value], ids=[
     name for name, value in FORMS.items() if "/" not in value])
-@pytest.mark.parametrize("name", ["events/{}.yaml", "events/a-{}-b.yaml", "events/dog.{}", "{}/dog.yaml", "events/{}/dog.yaml", "{}"])
+@pytest.mark.parametrize("name", [
+    "events/{}.yaml", "places/{}.yaml", "places/a-{}-b.yaml", "events/dog.{}", "{}/dog.yaml", "events/{}/dog.yaml", "{}"])
 def test_planted_in_a_file_name_it_stops_and_is_not_repeated(tmp_path: Path, name: str, value: str) -> None:
     """A file or folder called so is told without its name, also where another file refers to something like it."""
     root = tmp_path
@@ -207,16 +208,17 @@ def test_planted_in_the_name_of_a_file_of_the_ontology(tmp_path: Path, kind: str
     assert_silent(str(raised.value), VALUES[kind])
 
 
-def test_what_is_not_turtle_is_told_without_its_content(tmp_path: Path) -> None:
-    """A parser's message may quote the text: it is left out where it would repeat what is protected."""
+@pytest.mark.parametrize("words", ["<{}>", "<https://bvqzk.test/{} x>", "{}", "{}:a", '"{}"^^zqvwk:a', 'a "a', "[] a {} ."])
+@pytest.mark.parametrize("kind", VALUES)
+def test_what_is_not_turtle_is_told_without_its_content(tmp_path: Path, kind: str, words: str) -> None:
+    """A parser quotes what it cannot read: that is left out where the line holds what is protected."""
     root = copy(tmp_path, "ontology")
-    for value in VALUES.values():
-        place = edit(root, "ontology/core.ttl", "hre:Event a owl:Class", f"<{value} x> «a owl:Class")
-        with pytest.raises(Problems) as raised:
-            ontology.read(root / "ontology")
-        assert [(problem.mark.line, problem.rule) for problem in raised.value.found] == [(place.line, "turtle")]
-        assert_silent(str(raised.value), value)
-        edit(root, "ontology/core.ttl", f"<{value} x> a owl:Class", "hre:Event a owl:Class")
+    place = edit(root, "ontology/core.ttl", "hre:Event a owl:Class ;", f"«{words.format(VALUES[kind])} a owl:Class ; # {VALUES[kind]}\n")
+    with pytest.raises(Problems) as raised:
+        ontology.read(root / "ontology")
+    assert [(problem.mark.file, problem.rule) for problem in raised.value.found] == [(place.file, "turtle")]
+    assert raised.value.found[0].mark.line >= place.line
+    assert_silent(str(raised.value), VALUES[kind])
 
 
 def stopped(root: Path, capfd: pytest.CaptureFixture[str]) -> tuple[list[Problem], str]:

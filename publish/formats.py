@@ -17,7 +17,6 @@ from pyoxigraph import (
     QueryBoolean,
     QueryResultsFormat,
     QuerySolutions,
-    QueryTriples,
     RdfFormat,
     Triple,
 )
@@ -111,7 +110,7 @@ def serialize_results(results: QuerySolutions | QueryBoolean, form: Format) -> b
 
 def is_graph(results: object) -> bool:
     """Whether `results` of a query are triples, not rows or a boolean."""
-    return isinstance(results, QueryTriples)
+    return not isinstance(results, QuerySolutions | QueryBoolean)
 
 
 def _rdf_engine(form: Format) -> RdfFormat:

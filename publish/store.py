@@ -20,16 +20,16 @@ from pyoxigraph import (
     Quad,
     QueryBoolean,
     QuerySolutions,
-    QueryTriples,
     RdfFormat,
     Store,
+    Triple,
 )
 
 from publish.errors import ReleaseError
 from publish.formats import FORMATS, parse, serialize
 from publish.terms import HRE, PREFIXES, RDFS, SKOS
 
-Results = QuerySolutions | QueryBoolean | QueryTriples
+Results = QuerySolutions | QueryBoolean | Iterable[Triple]
 
 _DEFAULT = DefaultGraph()
 _ABOUT = NamedNode(f"{HRE}about")
@@ -123,6 +123,17 @@ class Archive:
             quads += self.own(account)
             quads += self.graph(account)
         return quads or self.quads(entity)
+
+    def with_accounts(self, triples: Iterable[Triple]) -> Iterator[Triple]:
+        """The document of each subject of `triples`, once: an entity does not come without its accounts.
+
+        The answer to DESCRIBE, which SPARQL 1.1 (Query, 16.4) leaves to the service.
+        """
+        seen: set[object] = set()
+        for subject in (triple.subject for triple in triples):
+            if isinstance(subject, NamedNode) and subject not in seen:
+                seen.add(subject)
+                yield from (quad.triple for quad in self.describe(subject))
 
     def incoming(self, entity: NamedNode, predicate: NamedNode | None = None) -> Iterator[Quad]:
         """The quads that point at `entity`, from any graph, one by one: there may be very many."""

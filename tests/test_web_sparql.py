@@ -235,3 +235,18 @@ def test_a_query_may_be_asked_from_other_sites(client: FlaskClient) -> None:
     assert response.status_code == 200
     assert "POST" in response.headers["Access-Control-Allow-Methods"]
     assert "Content-Type" in response.headers["Access-Control-Allow-Headers"]
+
+
+def test_describe_of_an_entity_comes_with_its_accounts(client: FlaskClient) -> None:
+    """An entity without who says so would be a bare claim: DESCRIBE gives the triples of its document."""
+    described = client.get("/sparql", query_string={"query": f"DESCRIBE <{BASE}event/ev1>"}, headers={"Accept": "application/n-triples"})
+    document = client.get("/doc/event/ev1.nt")
+    assert set(described.data.splitlines()) == set(document.data.splitlines())
+    assert len(described.data.splitlines()) == len(set(described.data.splitlines()))
+
+
+def test_describe_of_a_chosen_dataset_keeps_to_it(client: FlaskClient) -> None:
+    """Who names a graph gets what is in that graph."""
+    query = f"DESCRIBE <{BASE}event/ev1> FROM <{BASE}account/none>"
+    described = client.get("/sparql", query_string={"query": query}, headers={"Accept": "application/n-triples"})
+    assert described.data == b""

@@ -121,6 +121,17 @@ def _bounds_in_order(tables: Tables) -> Iterator[Problem]:
             yield Problem(row.place("high"), "quantity", "the highest figure is below the lowest: swap low and high.")
 
 
+def _silent_on_what_is_said(tables: Tables) -> Iterator[Problem]:
+    """A silence is the document's: not where another account of the same document tells (FACTS, unknown and none named)."""
+    told: dict[tuple[str | None, ...], Row] = {}
+    for row in tables["involvement"]:
+        told.setdefault((row.values.get("document"), row.values["subject"], row.values.get("role")), row)
+    for row in tables["silence"]:
+        if other := told.get((row.values.get("document"), row.values["subject"], row.values.get("on"))):
+            message = f"the same document tells of one at {other.mark}: remove the silence, or say what is left open."
+            yield Problem(row.place("on"), "silence", message)
+
+
 def _withheld_is_counted(tables: Tables) -> Iterator[Problem]:
     for row in tables["withholding"]:
         if row.values.get("count") == "0":
@@ -147,5 +158,6 @@ _RULES: tuple[Callable[[Tables], Iterator[Problem]], ...] = (
     _private_people_have_no_names,
     _assessed,
     _bounds_in_order,
+    _silent_on_what_is_said,
     _withheld_is_counted,
 )

@@ -49,7 +49,7 @@ def source(data: Description, account: str, claim: str) -> Source:
         account=account,
         document=data.link(document) if document else _UNNAMED,
         reference=_reference(data, document) if document else _UNNAMED.text,
-        passages=passages(data, claim) or passages(data, account),
+        passages=passages(data, claim) if claim != account else _told(data, account),
         modality=modality,
         certainty=data.one(claim, "certainty") or data.one(account, "certainty"),
         speakers=data.links(claim, "speaker") or (() if inferred else data.links(account, "speaker")),
@@ -57,6 +57,19 @@ def source(data: Description, account: str, claim: str) -> Source:
         note=data.text(claim, "note"),
         reason=data.one(claim, "reason"),
     )
+
+
+def _told(data: Description, account: str) -> tuple[Passage, ...]:
+    """The passages in which the document says it: not those from which the archive has only inferred something."""
+    everything = passages(data, account)
+    statements = [node for node in data.subjects() if data.graphs.get(node) == account and data.node(node, "statedIn")]
+    carrying = {
+        data.link(evidence).href
+        for node in statements
+        if (modality := data.one(node, "modality")) and modality.code != "inferred"
+        for evidence in data.nodes(node, "evidence")
+    }
+    return tuple(passage for passage in everything if passage.href in carrying) or everything
 
 
 def _reference(data: Description, document: str) -> Text:

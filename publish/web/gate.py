@@ -64,6 +64,8 @@ class Passed:
 
     names_dataset: bool
     """Whether the query has a FROM clause."""
+    describes: bool
+    """Whether it is a DESCRIBE query."""
 
 
 def inspect(text: str) -> Passed:
@@ -85,8 +87,10 @@ def inspect(text: str) -> Passed:
         _check(count)
     if speaks_of_service and _AMBIGUOUS.search(text):
         raise Refused("The query names a service and has a relative IRI with # or ': write the IRI in full.")
-    _refuse_update(words)
-    return Passed(names_dataset=any(word.endswith("from") for word in words))
+    form = next((word for word in words if word not in ("prefix", "base")), "")
+    if form in _UPDATES:
+        raise Refused("This endpoint answers queries; it takes no updates.")
+    return Passed(names_dataset=any(word.endswith("from") for word in words), describes=form == "describe")
 
 
 def _add(count: _Count, kind: str, token: str) -> None:
@@ -113,9 +117,3 @@ def _check(count: _Count) -> None:
         raise Refused(f"The query has more than {MAX_CHAIN} operators, groups, filters or named expressions.")
     if count.patterns > MAX_PATTERNS:
         raise Refused(f"The query has more than {MAX_PATTERNS} triple patterns.")
-
-
-def _refuse_update(words: list[str]) -> None:
-    form = next((word for word in words if word not in ("prefix", "base")), "")
-    if form in _UPDATES:
-        raise Refused("This endpoint answers queries; it takes no updates.")

@@ -113,7 +113,8 @@ def carried(data: Description, document: str) -> list[Mention]:
 
 
 def _carried(data: Description, account: str) -> Mention:
-    entry = _source(data, account, account)
+    data.add(data.site.archive.graph(NamedNode(account)))
+    entry = source(data, account, account)
     places = [(passage.paragraph, passage.start) for passage in entry.passages]
     subject = data.link(data.node(account, "about") or account)
     return Mention(subject, data.one(account, "status"), [entry], "", data.text(account, "summary"),

@@ -140,8 +140,9 @@ def _sides(views: list[AccountView], topic: Link | None) -> list[Side]:
 
 
 def _on_topic(account: AccountView, topic: Link | None) -> list[Row]:
+    """What the account says on the topic of a comparison; sensitive data only where they stand with their reason."""
     kinds = _TOPICS.get(topic.code, set()) if topic else set()
-    found = [row for row in account.rows if row.fact.kind in kinds]
+    found = [row for row in account.rows if row.fact.kind in kinds and not any(source.reason for source in row.sources)]
     if topic and topic.code in ("perpetrator", "authority"):
         found = [row for row in found if isinstance(row.fact.term, Link) and row.fact.term.code == topic.code]
     return found

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import islice
 
-from pyoxigraph import Literal, NamedNode, QueryBoolean, QuerySolutions, QueryTriples
+from pyoxigraph import Literal, NamedNode, QueryBoolean, QuerySolutions
 
 from publish.formats import FORMATS, serialize_triples
 from publish.store import Results
@@ -33,11 +33,11 @@ def table(results: Results, base: str, root: str) -> Table:
     """`results` for a page."""
     if isinstance(results, QueryBoolean):
         return Table(boolean=bool(results))
-    if isinstance(results, QueryTriples):
-        triples = list(islice(results, SHOWN + 1))
-        turtle = serialize_triples(triples[:SHOWN], FORMATS["ttl"], PREFIXES).decode()
-        return Table(turtle=turtle, more=len(triples) > SHOWN)
-    return _rows(results, base, root)
+    if isinstance(results, QuerySolutions):
+        return _rows(results, base, root)
+    triples = list(islice(results, SHOWN + 1))
+    turtle = serialize_triples(triples[:SHOWN], FORMATS["ttl"], PREFIXES).decode()
+    return Table(turtle=turtle, more=len(triples) > SHOWN)
 
 
 def _rows(solutions: QuerySolutions, base: str, root: str) -> Table:

@@ -74,6 +74,8 @@ def _answer(query: Query, text: str) -> Response:
         )
     except SyntaxError as error:
         return _syntax_problem(str(error))
+    if passed.describes and not (passed.names_dataset or query.default_graphs or query.named_graphs):
+        results = current_site().archive.with_accounts(results)  # type: ignore[arg-type]  # DESCRIBE gives triples
     offers = (*(RDF if is_graph(results) else RESULTS), PAGE)
     choice = _choice(query, offers)
     if not choice:

@@ -21,9 +21,7 @@ WITHHELD = {"F036"}
 """Facts of a private individual: counted in seeds/archive.yaml, and nothing more."""
 _CODE = re.compile(r"\bF\d{3}\b")
 
-needs_documents = pytest.mark.skipif(
-    not (SHARED / "sources").is_dir(), reason="the source texts are not beside this checkout: passages cannot be proven here"
-)
+needs_documents = pytest.mark.skipif(not (SHARED / "sources").is_dir(), reason="the source texts are not beside this checkout")
 
 
 @pytest.fixture(scope="module")

@@ -18,6 +18,7 @@ ELECTION = "seeds/events/election.yaml"
 FIRE = "seeds/events/car-fire.yaml"
 INTERNMENT = "seeds/events/mass-internment.yaml"
 RESIGNATION = "seeds/events/resignation.yaml"
+RENAMING = "seeds/events/renaming-call.yaml"
 SENTENCE = "seeds/events/sentence.yaml"
 STATEMENT = "seeds/events/joint-statement.yaml"
 ATAJURT = "seeds/organisations/atajurt.yaml"
@@ -117,7 +118,7 @@ TABLE = [
     Wrong("a list for a value", DOG, "kind: act", "kind: «[act]", "shape", "must be a single value"),
     Wrong("a value for a list", RESIGNATION, "types: [resignation]", "types: «resignation", "shape", "a list with at least one entry"),
     Wrong("a mapping for a list", RESIGNATION, "types: [resignation]", "types: «{a: resignation}", "shape", "a list with at least one"),
-    Wrong("a value for a statement", RESIGNATION, "- on: date\n        evidence: [1]\n        note:\n",
+    Wrong("a value for a statement", RENAMING, "- on: date\n        evidence: [1]\n        note:\n",
           "- «date\n      - on: date\n        evidence: [1]\n        note:\n", "shape", "expected a silence with keys and values"),
     Wrong("a number with letters", INTERNMENT, "paragraph: 11, start: 171", "paragraph: «11a, start: 171", "integer", "expected digits"),
     Wrong("a number with separators", INTERNMENT, "value: 1000000", "value: «1'000'000", "decimal", "without separators"),

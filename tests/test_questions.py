@@ -158,7 +158,7 @@ def test_timeline_of_the_client(archive: Archive) -> None:
     undated = {"Confiscation of travel documents", "Forced work in an internment camp", "Obtaining of a travel document"}
     assert {bounds[what] for what in undated} == {("", "2018-04-30")}
     dated = ["Flight from China to Kazakhstan", "Detention in Kazakhstan, 2018", "Prosecution in Kazakhstan, 2018",
-             "Public testimony on work in a camp", "Public outcry before a sentence", "Sentence by a city court",
+             "Public testimony on work in a camp", "Public outcry before a court decision", "Decision of a city court",
              "Departure from Kazakhstan for Sweden, 3 June 2019"]
     assert [what for what in order if what in {*undated, *dated}][3:] == dated
     assert bounds[dated[0]] == ("2018-04-01", "2018-04-30")
@@ -276,7 +276,7 @@ def texts(archive: Archive) -> Iterator[tuple[str, str, str]]:
 
 PLANTED = {
     "length-of-a-sentence": ("event/x53k0n52", "q890w71c", 'a hre:Quantity ; hre:counts "months"@en ; hre:value 1.0'),
-    "birth-date-of-a-person": ("person/tcgj17jq", "s840fsjm", 'a hre:TimeStatement ; hre:timeKind kind:occurrence ; hre:edtf "1900"'),
+    "birth-date-of-a-person": ("person/tcgj17jq", "s840fsjm", 'a hre:TimeStatement ; hre:timeKind kind:birth ; hre:edtf "1900"'),
     "result-of-the-election": ("event/p8dnnd3k", "q0md7tz5", 'a hre:Description ; hre:content "An invented result"@en'),
 }
 """Question -> subject, account and content of a statement that would answer it."""

@@ -49,6 +49,6 @@ imports: setup  ## import-linter
 tests: setup  ## pytest
 	$(BIN)/pytest
 
-clean:  ## remove what was made: .venv, the releases in .hre, caches
-	rm -rf .venv .hre .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
+clean:  ## remove .venv and caches; the releases in .hre stay
+	rm -rf .venv .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
 	find publish tests -name __pycache__ -type d -prune -exec rm -rf {} +

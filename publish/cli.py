@@ -11,6 +11,7 @@ import click
 from publish import ids, ontology, passages, release, seeds
 from publish.errors import HreError, Problem, Problems, ReleaseError, UsageError
 from publish.passages import Texts
+from publish.protection import shown
 from publish.release import directory
 from publish.seeds import Seeds, columns, ledger, schema
 from publish.settings import Settings
@@ -29,6 +30,8 @@ class _Group(click.Group):
             raise click.exceptions.Exit(1) from error
         except UsageError as error:
             raise click.UsageError(str(error)) from error
+        except OSError as error:  # a disk that is full, a folder that may not be written to, a file that may not be read
+            raise click.ClickException(f"{shown(str(error.filename or 'A file'))}: {error.strerror}.") from error
         except HreError as error:
             raise click.ClickException(str(error)) from error
 
@@ -140,7 +143,7 @@ def verify(settings: Settings, documents: Path, *, quiet: bool) -> None:
 @click.argument("words")
 def locate(documents: Path, words: str) -> None:
     """Find WORDS in the source texts; prints the lines to paste under “evidence:”."""
-    places = list(Texts(documents).find(words))
+    places = list(Texts(documents).find(words)) if words.strip() else []
     for path, passage in places:
         click.echo(f"# {path.name}")
         click.echo(passage)
@@ -162,10 +165,11 @@ def write_schema(settings: Settings) -> None:
 def record_ids(settings: Settings) -> None:
     """Record the ids that are new, as published with this version."""
     archive = _read(settings)
-    known = {entry.values["id"] for entry in archive.ledger}
+    known = {entry.values["id"] for entry in archive.recorded}
     new = {identifier: path for identifier, (path, _) in ledger.published(archive.tables).items() if identifier not in known}
     path = settings.folder("seeds") / "ledger.yaml"
     head = "" if path.is_file() else ledger.HEADER
+    tail = "" if head else path.read_text("utf-8")
     with path.open("a", encoding="utf-8") as file:
-        file.write(head + ledger.lines(new, archive.archive.values["issued"]))
+        file.write(("" if not tail or tail.endswith("\n") else "\n") + head + ledger.lines(new, archive.archive.values["issued"]))
     click.echo(f"Recorded {_number(len(new), 'new id')} in {path}.")

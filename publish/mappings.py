@@ -211,7 +211,7 @@ class _File:
             return None
         try:
             predicate = f"{RDF}type" if cells[0].text == "a" else self.expand(cells[0].text)
-            iri(predicate)
+            _constant(predicate)
             return PredicateObject(predicate, self.value(*(cell.text for cell in cells)), node.mark)
         except ValueError as error:
             self.problem(node.mark, f"{error}.")
@@ -223,8 +223,10 @@ class _File:
         if extra.endswith("~lang"):
             literal("", language=extra.removesuffix("~lang"))
             return Value(_parts(text), is_iri=False, language=extra.removesuffix("~lang"))
+        if (match := _PREFIXED.match(text)) and match[1] in self.prefixes:
+            raise ValueError("this begins with a prefix and would be a text: write ~iri behind it")
         datatype = self.expand(extra) if extra else f"{XSD}string"
-        iri(datatype)
+        _constant(datatype)
         return Value(_parts(text), is_iri=False, datatype=datatype)
 
     def address(self, text: str) -> Template:
@@ -248,5 +250,14 @@ def _items(node: Node) -> list[Node]:
     return node.items if isinstance(node, List) else [node]
 
 
+def _constant(text: str) -> None:
+    if "$(" in text:
+        raise ValueError("a predicate and a datatype are constants here: write them out")
+    iri(text)
+
+
 def _parts(text: str) -> Template:
-    return Template(tuple(_REFERENCE.split(text)))
+    parts = tuple(_REFERENCE.split(text))
+    if any("$(" in part for part in parts[::2]):
+        raise ValueError("a reference is not closed, or is empty: write $(column)")
+    return Template(parts)

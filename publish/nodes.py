@@ -5,7 +5,6 @@ Scalars stay the text that was written (no YAML 1.1 surprises: ``no`` is not fal
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path, PurePath
@@ -16,7 +15,7 @@ import yaml
 from publish import protection
 from publish.errors import Mark, Problem
 
-_SHORTHAND = re.compile("[&*!]")
+_DEPTH = 50
 
 
 @dataclass(frozen=True)
@@ -62,8 +61,12 @@ def read(path: Path, name: str, found: list[Problem]) -> Node | None:
     if text is None:
         return None
     try:
+        if deep := _too_deep(yaml.parse(text, Loader=yaml.CSafeLoader)):
+            message = f"nested more than {_DEPTH} levels deep: check brackets and indentation."
+            found.append(Problem(_mark(name, deep.start_mark), "yaml", message))
+            return None
+        shorthand = [_mark(name, event.start_mark) for event in yaml.parse(text, Loader=yaml.CSafeLoader) if _is_shorthand(event)]
         root = yaml.compose(text, Loader=yaml.CSafeLoader)
-        shorthand = [_mark(name, event.start_mark) for event in _events(text) if _is_shorthand(event)]
     except yaml.MarkedYAMLError as error:
         mark = _mark(name, error.problem_mark or error.context_mark)
         found.append(Problem(mark, "yaml", f"this is not YAML ({_reason(error)}): check indentation, colons and quotes."))
@@ -93,9 +96,14 @@ def decoded(path: Path, name: str, found: list[Problem]) -> str | None:
         return None
 
 
-def _events(text: str) -> Iterable[yaml.Event]:
-    """What the parser sees; nothing if no shorthand can be among it."""
-    return yaml.parse(text, Loader=yaml.CSafeLoader) if _SHORTHAND.search(text) else ()
+def _too_deep(events: Iterable[yaml.Event]) -> yaml.Event | None:
+    """The first event below `_DEPTH`: PyYAML's composer is recursive in C, and ends the process (100,000 brackets)."""
+    depth = 0
+    for event in events:
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > _DEPTH:
+            return event
+    return None
 
 
 def _is_shorthand(event: yaml.Event) -> bool:

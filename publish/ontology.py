@@ -18,6 +18,7 @@ _GRAPHS = {"": "ontology", "vocab": "concept/{}", "align": "align/{}"}
 """Folder under ``ontology/`` -> the address of the graph of a file in it, after the vocabulary's."""
 _LANGUAGE = re.compile(r"""(?<=["'])@[a-zA-Z]{2,3}(?:-[a-zA-Z0-9]{2,8})*(?![\w.@-])""")
 """The language of a text in SPARQL or Turtle, which looks like the end of an e-mail address."""
+_STEM = re.compile("[a-z0-9]+(-[a-z0-9]+)*")
 _IN_SCHEME = NamedNode(f"{SKOS}inScheme")
 
 
@@ -61,7 +62,11 @@ def _files(folder: Path, found: list[Problem]) -> Iterable[File]:
     for sub, graph in _GRAPHS.items():
         for path in sorted((folder / sub).glob("*.ttl")):
             name = nodes.shown(Path("ontology", sub, path.name), found)
-            yield File(name, VOCABULARY + graph.format(path.stem), _quads(path, name, found))
+            if name.endswith(f"/{path.name}") and not (_STEM.fullmatch(path.stem) and path.is_file()):
+                message = "a file is named in small letters, digits and hyphens: its name is part of an address."
+                found.append(Problem(Mark(name), "file", message))
+            else:
+                yield File(name, VOCABULARY + graph.format(path.stem), _quads(path, name, found))
 
 
 def _quads(path: Path, name: str, found: list[Problem]) -> tuple[Quad, ...]:

@@ -33,16 +33,20 @@ _BEGINS = rf"(?:(?<!\w)|(?=(?-i:[A-Z]))|(?={_LONG_STREETS}))"
 _ENDS = r"(?!(?-i:[a-zà-ÿа-яё]))"
 _GAP = r"[\s_+-]"  # what stands for a space in an IRI, too
 
+_BETWEEN = r"[\s().\-/+_·•*|]{0,3}"  # what may stand between the digits of a number
+
 RULES: dict[str, re.Pattern[str]] = {
     "e-mail address": re.compile(
-        rf"[^\s@<>]@[^\s@<>]|mailto:|e-?mail\s*[:=]|\[{_GAP}*e-?mail{_GAP}*protected{_GAP}*\]"
-        rf"|[\w.+-]{_GAP}?[(\[{{]{_GAP}?(?:at|arobase){_GAP}?[)\]}}]{_GAP}?[\w-]",
+        rf"[^\s@<>]@[^\s@<>]|\w\s?@\s\w|\w\s@[\w-]+\.\w|mailto:|e-?mail\s*[:=]|\[{_GAP}*e-?mail{_GAP}*protected{_GAP}*\]"
+        rf"|[\w.+-]{_GAP}?[(\[{{]{_GAP}?(?:at|arobase){_GAP}?[)\]}}]{_GAP}?[\w-]"
+        rf"|\w{_GAP}(?:at|arobase){_GAP}[\w-]+{_GAP}(?:dot|point){_GAP}\w",
         re.IGNORECASE,
     ),
-    "phone or document number": re.compile(r"tel:\s*[+\d]|\+\s?\d(?:[\s().\-/+]{0,3}\d){5,}|\d(?:[\s().\-/+]{0,3}\d){6,}", re.IGNORECASE),
+    "phone or document number": re.compile(rf"tel:\s*[+\d]|\+\s?\d(?:{_BETWEEN}\d){{5,}}|\d(?:{_BETWEEN}\d){{6,}}", re.IGNORECASE),
     "personal handle": re.compile(
         r"(?<![^\s@])@\w|@\w*_\w"
         rf"|(?:{_NETWORKS})(?:{_GAP}*(?:id|handle|account))?\s*[:=@/]\s*\S"
+        r"|(?<!\w)(?:tg|ig|vk)\s*[:=@]\s*\w"
         r"|(?:twitter|x|t|facebook|fb|instagram|vk|linkedin|tiktok|threads|wa)\.(?:com|me)/\w",
         re.IGNORECASE,
     ),

@@ -44,4 +44,4 @@ class Provenance:
     @staticmethod
     def _written(quad: Quad) -> Mark:
         columns = quad.line.value.template.columns
-        return quad.row.place(columns[0]) if columns else quad.row.mark
+        return quad.row.place(columns[0]) if columns else quad.line.mark

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
@@ -30,7 +31,7 @@ class Settings:
         Raises `UsageError` if the port is not a number from 1 to 65535.
         """
         values = {entry.name: environment.get(f"HRE_{entry.name.upper()}", str(entry.default)) for entry in fields(cls)}
-        if not (values["port"].isdigit() and 0 < int(values["port"]) < 65536):
+        if not (re.fullmatch("[0-9]{1,5}", values["port"]) and 0 < int(values["port"]) < 65536):
             raise UsageError("HRE_PORT is not a port: give a number from 1 to 65535.")
         return cls(**values)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -103,6 +104,10 @@ TABLE = [
     # evidence
     Wrong("a passage that is not there", DOG, "evidence: [2, 6]", "evidence: [2, «7]", "evidence", "no passage 7: the account has 6"),
     Wrong("passage nought", DOG, "evidence: [2, 6]", "evidence: [«0, 6]", "evidence", "there is no passage 0"),
+    Wrong("a passage twice", DOG, "evidence: [2, 6]", "evidence: [2, «2]", "duplicate", "stands here twice"),
+    Wrong("a document derived from itself", NOTICE, "derives_from: [release-2019]", "derives_from: [«notice-2020]", "document", "itself"),
+    Wrong("a silence on what is told", DOG, "- on: method\n", "- on: «perpetrator\n      - on: method\n", "silence", "tells of one at"),
+    Wrong("a version that is a path", ARCHIVE, "version: 1.0.0", "version: «../../elsewhere", "version", "such as 1.0.0"),
     Wrong("a passage by name", DOG, "evidence: [2, 6]", "evidence: [2, «six]", "integer", "“six” is not a whole number"),
     Wrong("a passage backwards", DOG, "start: 64, end: 160", "start: 164, end: «160", "evidence", "ends before it starts"),
     Wrong("a passage of nothing", DOG, "start: 64, end: 160", "start: 160, end: «160", "evidence", "ends before it starts"),
@@ -201,6 +206,21 @@ def test_a_file_that_no_reader_takes_is_an_error(root: Path, name: str) -> None:
     assert "documents, events, people" in problem.message
 
 
+@pytest.mark.parametrize("kind", ["link", "dangling link", "pipe", "folder"])
+def test_what_is_no_regular_file_is_an_error(root: Path, kind: str) -> None:
+    """A link may lead out of the archive, and a pipe would hang the reader: neither is read."""
+    path = root / "seeds/events/van.yaml"
+    if kind == "pipe":
+        os.mkfifo(path)
+    elif kind == "folder":
+        (root / "elsewhere").mkdir()
+        path.symlink_to(root / "elsewhere")
+    else:
+        path.symlink_to(root / (RESIGNATION if kind == "link" else "nowhere"))
+    (problem,) = stopping(root)
+    assert (problem.mark, problem.rule) == (Mark("seeds/events/van.yaml"), "file")
+
+
 @pytest.mark.parametrize(("content", "rule", "line", "column"), [
     (b"id: rb281fdh\nlabel:\n  fr: d\xe9mission\n", "encoding", 3, 8),
     ("é: é\nid: é\x07\n".encode(), "yaml", 2, 6),
@@ -210,6 +230,7 @@ def test_a_file_that_no_reader_takes_is_an_error(root: Path, name: str) -> None:
     (b"id: b\n---\nid: c\n", "yaml", 2, 1),
     (b"? [a]\n: b\n", "yaml", 1, 3),
     (b"id: !!binary aGk=\n", "yaml", 1, 5),
+    (b"id: " + b"[" * 100_000, "yaml", 1, 54),
 ])
 def test_a_file_that_cannot_be_read_is_an_error(root: Path, content: bytes, rule: str, line: int, column: int) -> None:
     """Other encodings, control characters, no or several records: the message says where, and references to it stay right."""

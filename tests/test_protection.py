@@ -29,15 +29,16 @@ ROOT = Path(__file__).parents[1]
 HARMFUL = {
     "e-mail address": [
         "someone@example.org", "Some.One+tag@example.org", "mailto:someone", "E-mail: someone", "someone (at) example.org",
-        "someone [at] example", "someone{arobase}example", "[ email protected ]",
+        "someone [at] example", "someone{arobase}example", "[ email protected ]", "someone @ example.org", "someone at example dot org",
     ],
     "phone or document number": [
         "+44 20 7946 0123", "+442079460123", "8 (212) 555-01-23", "555-01234", "212 555 1985", "tel:+1", "+1.212.555.0123",
         "+44 (0)20 7946 0123", "N 01234567", "passport A01234567", "012345678901", "1234-5678/9012",
+        "555·01·23·45", "555_01_23_45", "555*01*23*45",
     ],
     "personal handle": [
         "@synthetic", "Telegram: synthetic", "Skype id: synthetic", "whatsapp=synthetic", "https://t.me/synthetic",
-        "facebook.com/synthetic", "Twitter @synthetic", "synthetic@ my_name @synthetic_name",
+        "facebook.com/synthetic", "Twitter @synthetic", "my_name @synthetic_name",
     ],
     "postal address": [
         "12 Example Street", "12a, Long Example Avenue", "Ulitsa Example 12", "Rue Exemple 12", "12 rue Exemple", "Musterstraße 12",

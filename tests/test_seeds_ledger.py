@@ -175,6 +175,34 @@ def test_the_lines_that_record_new_ids_agree(root: Path) -> None:
 # The real archive
 
 
+def test_what_leads_round_in_a_circle_is_an_error(root: Path) -> None:
+    """The server would redirect for ever: both lines of the circle are told."""
+    edit(root, NAME, "id: n276mkps, path: event, date: 2031-05-03, status: split, successors: [kzmntnzt, mpx52vk3]",
+         "id: n276mkps, path: event, date: 2031-05-03, status: merged, successors: [mpx52vk3]")
+    edit(root, NAME, "status: merged, successors: [kzmntnzt]", "status: merged, successors: [n276mkps]")
+    found = [problem for problem in problems(root) if "in a circle" in problem.message]
+    assert sorted(problem.mark.line for problem in found) == [4, 5]
+
+
+def test_what_is_under_an_embargo_is_neither_listed_nor_led_to(root: Path) -> None:
+    """The published ledger is silent on it, and a merged address does not give it away; the curator's still has its line."""
+    edit(root, FLIGHT, "kind:", "embargo_until: 2031-12-01\nkind:")
+    archive = seeds.read(root / "seeds", schemes(), "2031-06-01")
+    places = ledger.as_json(archive.ledger)
+    assert "event/kzmntnzt" not in str(places)
+    assert {"kzmntnzt", "m7kj9mqd"} <= {entry.values["id"] for entry in archive.recorded}
+    assert archive.tables["retired"] == [row for row in archive.tables["retired"] if "kzmntnzt" not in row.values["value"]]
+
+
+def test_a_line_of_the_last_release_that_is_gone_is_told(root: Path) -> None:
+    """A record deleted together with its line was published all the same: its address must go on answering."""
+    archive = seeds.read(root / "seeds", schemes(), "2031-06-01")
+    before = [*ledger.as_json(archive.ledger), {"id": "gone", "path": "event/gone"}]
+    (problem,) = ledger.lost(before, archive.recorded)
+    assert (problem.mark, problem.stops) == (Mark(NAME), True)
+    assert "event/gone was published" in problem.message
+
+
 @pytest.fixture
 def real(tmp_path: Path) -> Path:
     """A copy of the real seeds."""

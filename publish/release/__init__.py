@@ -61,12 +61,14 @@ def build(settings: Settings, say: Say) -> Built:
     """
     out = Path(settings.out)
     with directory.locked(out):
-        inputs = content.digest(settings)
+        inputs = content.digest(settings, today())
         previous = directory.current(out)
         if previous and directory.built_from(out) == inputs:
             return Built(previous, new=False, warnings=[])
         say("Reading and checking the archive …")
         checked = check(settings)
+        if previous:
+            stop_if_any(ledger.lost(directory.ledger(previous), checked.content.seeds.recorded))
         say(f"Writing {len(checked.content.lines):,} quads …")
         with directory.draft(out) as folder:
             name = _write(folder, checked, previous)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -20,6 +21,7 @@ from publish.settings import Settings
 
 INPUTS = ("seeds", "mappings", "ontology", "shapes")
 _ENGINES = ("pyoxigraph", "rdflib", "pyshacl")
+_ISSUED = re.compile(r"^issued: *[\"']?([0-9-]{10})", re.MULTILINE)
 _PACKAGE = Path(__file__).resolve().parent.parent
 
 
@@ -60,14 +62,19 @@ def _of_ontology(vocabulary: Ontology) -> Iterator[str]:
             yield f"{quad.subject} {quad.predicate} {quad.object} <{file.graph}> ."
 
 
-def digest(settings: Settings) -> str:
-    """SHA-256, in hex, of all that a release is made from: inputs, code, versions of the engines; of no path or time."""
+def digest(settings: Settings, today: str) -> str:
+    """SHA-256, in hex, of all that a release is made from: inputs, code, versions of the engines; of no path.
+
+    The day is part of it only until the version is issued: until then it decides which embargo is over.
+    """
     total = hashlib.sha256()
+    issued = _ISSUED.search((settings.folder("seeds") / "archive.yaml").read_text("utf-8", errors="replace"))
+    total.update(min(today, issued[1] if issued else today).encode())
     for name in _ENGINES:
         total.update(f"{name} {version(name)}\n".encode())
     folders = [settings.folder(name) for name in INPUTS]
     for folder, suffixes in [*((folder, (".yaml", ".ttl", ".rq")) for folder in folders), (_PACKAGE, (".py",))]:
-        for path in sorted(path for path in folder.rglob("*") if path.suffix in suffixes):
+        for path in sorted(path for path in folder.rglob("*") if path.suffix in suffixes and path.is_file()):
             total.update(f"{folder.name}/{path.relative_to(folder).as_posix()}\n".encode())
             total.update(hashlib.sha256(path.read_bytes()).digest())
     return total.hexdigest()

@@ -18,6 +18,7 @@ import json
 import os
 import shutil
 import tempfile
+import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -28,8 +29,8 @@ from publish.errors import ReleaseError
 DUMP = "data.nq.gz"
 _NOT_HASHED = ("store", "manifest.json")
 """The store's files differ from load to load, for the same quads; the manifest cannot hold its own hash."""
-_NOT_IN_THE_NAME = ("changes.nq",)
-"""Depends on the release before, so it does not tell two builds of the same inputs apart."""
+_NOT_IN_THE_NAME = ("changes.nq", "data.nq.gz", "index.sqlite")
+"""What differs for the same data: by the release before, or by the versions of zlib and SQLite on a machine."""
 
 _LETTERS = str.maketrans("0123456789abcdef", "bcdfghjkmnpqrstv")
 """Hexadecimal digits as letters: the name of a release stands on every page, and must not look like a phone number."""
@@ -50,7 +51,11 @@ def locked(out: Path) -> Iterator[None]:
 def current(out: Path) -> Path | None:
     """The directory of the current release, or `None` before the first."""
     link = out / "current"
-    return link.resolve() if (link / "manifest.json").is_file() else None
+    return link.resolve() if _is_there(link) else None
+
+
+def _is_there(release: Path) -> bool:
+    return (release / "manifest.json").is_file() and (release / "store" / "CURRENT").is_file()
 
 
 def built_from(out: Path) -> str:
@@ -87,8 +92,26 @@ def write_dump(folder: Path, lines: Iterable[str]) -> None:
 
 
 def read_dump(release: Path) -> set[str]:
-    """The lines of the dump of a release."""
-    return set(gzip.decompress((release / DUMP).read_bytes()).decode("utf-8").splitlines())
+    """The lines of the dump of a release. Raises `ReleaseError` if it is damaged."""
+    try:
+        *lines, rest = gzip.decompress((release / DUMP).read_bytes()).decode("utf-8").split("\n")
+    except (OSError, EOFError, ValueError, zlib.error) as error:
+        raise _damaged("dump", release) from error
+    if rest or not lines:
+        raise _damaged("dump", release)
+    return set(lines)
+
+
+def _damaged(part: str, release: Path) -> ReleaseError:
+    return ReleaseError(f"The {part} of {release} is damaged: delete {release.parent.parent / 'current'}, and build again.")
+
+
+def ledger(release: Path) -> list[dict[str, object]]:
+    """The ledger of a release. Raises `ReleaseError` if it cannot be read."""
+    try:
+        return list(json.loads((release / "ledger.json").read_text("utf-8")))
+    except (OSError, ValueError, TypeError) as error:
+        raise _damaged("ledger", release) from error
 
 
 def questions(release: Path) -> list[tuple[str, str, str]]:
@@ -113,7 +136,8 @@ def finish(folder: Path, version: str, facts: dict[str, object]) -> str:
         for path in sorted(folder.iterdir())
         if path.name not in _NOT_HASHED
     }
-    named = "".join(f"{name} {entry['sha256']}\n" for name, entry in files.items() if name not in _NOT_IN_THE_NAME)
+    kept = {name: entry for name, entry in files.items() if name not in _NOT_IN_THE_NAME}
+    named = "".join([f"{dataset}\n", *(f"{name} {entry['sha256']}\n" for name, entry in kept.items())])
     name = f"{version}-{hashlib.sha256(named.encode()).hexdigest()[:12].translate(_LETTERS)}"
     write_json(folder / "manifest.json", {"release": name, "version": version, **facts, "rdfc10": dataset, "files": files})
     return name
@@ -122,10 +146,14 @@ def finish(folder: Path, version: str, facts: dict[str, object]) -> str:
 def publish(folder: Path, out: Path, name: str, inputs: str) -> Path:
     """Moves the finished `folder` to its place and makes it current, atomically; an equal release that is there stays."""
     target = out / "releases" / name
-    if not (target / "manifest.json").is_file():
+    if not _is_there(target):
         _sync(folder)
+        if target.exists():  # damaged: no manifest or no store
+            target.rename(folder.with_name(f"{folder.name}-old"))  # the next draft clears it away
         folder.rename(target)
+        _sync(target.parent)
     link = out / f".current-{os.getpid()}"
+    link.unlink(missing_ok=True)  # left by a build that was killed and had this process id
     link.symlink_to(Path("releases") / name)
     link.rename(out / "current")
     _sync(out)

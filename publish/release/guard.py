@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -15,7 +16,13 @@ from publish.formats import FORMATS, parse
 from publish.release.content import Content
 from publish.terms import EDTF, HRE, XSD
 
-_NO_TEXT = (EDTF, f"{XSD}date", f"{XSD}hexBinary")
+_DAY = r"[0-9]{2}[0-9X]{2}(-([0-9]{2}|XX)){0,2}[?~%]?"
+_NO_TEXT = {
+    EDTF: re.compile(rf"({_DAY}|\.\.)?(/({_DAY}|\.\.)?)?"),
+    f"{XSD}date": re.compile(r"[0-9]{4}(-[0-9]{2}){2}"),
+    f"{XSD}hexBinary": re.compile("[0-9a-f]{64}"),
+}
+_CODE = re.compile(r"[0-9]{1,12}")
 _CODES = f"{HRE}huridocsMT"
 """Typed notations of the thesauri: long numbers, of no person."""
 
@@ -44,18 +51,21 @@ def unsafe(quads: Iterable[Quad]) -> Iterator[tuple[Quad, str]]:
     """Each of `quads` that holds what may not be published, and the rule that it breaks."""
     find = cache(protection.find)
     for quad in quads:
-        texts = (_text(term) for term in (quad.subject, quad.predicate, quad.object, quad.graph_name))
-        if rule := next((rule for text in texts if text and (rule := find(text))), ""):
+        texts = (text for term in (quad.subject, quad.predicate, quad.object, quad.graph_name) for text in _texts(term))
+        if rule := next((rule for text in texts if (rule := find(text))), ""):
             yield quad, rule
 
 
-def _text(term: object) -> str:
-    """The text of `term` that the rules are to read, or none."""
+def _texts(term: object) -> Iterator[str]:
+    """All that is written of `term`: its IRI, or its datatype, language and value, unless that is a date, digest or code."""
     if isinstance(term, NamedNode):
-        return term.value
-    if isinstance(term, Literal) and term.datatype.value not in _NO_TEXT and not term.datatype.value.startswith(_CODES):
-        return term.value
-    return ""
+        yield term.value
+    elif isinstance(term, Literal):
+        kind = term.datatype.value
+        yield from (kind, term.language or "")
+        form = _CODE if kind.startswith(_CODES) else _NO_TEXT.get(kind)
+        if not (form and form.fullmatch(term.value)):
+            yield term.value
 
 
 def _protected(content: Content, quads: Iterable[Quad]) -> Iterator[Problem]:

@@ -26,13 +26,15 @@ _OTHER_FILES = {"archive.yaml", "ledger.yaml", "schema.json", "README.md"}
 class Seeds:
     """The folder, read: `tables` is what may be published, `written` all that curators wrote.
 
-    `archive` is the row of ``archive.yaml``, `warnings` are the problems that stop nothing.
+    `archive` is the row of ``archive.yaml``; `ledger` has the entries that may be published, `recorded` all of them;
+    `warnings` are the problems that stop nothing.
     """
 
     archive: Row
     tables: Tables
     written: Tables
     ledger: list[Row]
+    recorded: list[Row]
     warnings: list[Problem]
 
     @property
@@ -61,8 +63,9 @@ def read(folder: Path, schemes: Mapping[str, Sequence[str]], today: str) -> Seed
     stop_if_any([*found, *rules.check(written), *rules.no_link_to_the_hidden(tables, hidden)])
     found += ledger.check(entries, tables, hiding.without(written, hiding.refused(written)))  # only where all else is right
     stop_if_any(found)
-    complete = Tables([*derive.complete(tables).all(), *ledger.retired(entries, base)])
-    return Seeds(written["archive"][0], complete, written, entries, found)
+    shown = ledger.without(entries, ledger.published(written).keys() - ledger.published(tables).keys())
+    complete = Tables([*derive.complete(tables).all(), *ledger.retired(shown, base)])
+    return Seeds(written["archive"][0], complete, written, shown, entries, found)
 
 
 def _files(folder: Path, found: list[Problem]) -> Iterator[tuple[tuple[str, str], Node | None]]:
@@ -71,11 +74,13 @@ def _files(folder: Path, found: list[Problem]) -> Iterator[tuple[tuple[str, str]
         raise UsageError(f"There is no archive.yaml in {folder}: it says what the archive is called and where its addresses begin.")
     for path in sorted(folder.rglob("*")):
         name = path.relative_to(folder)
-        if path.is_dir() or name.as_posix() in _OTHER_FILES - {"archive.yaml"}:
+        if (path.is_dir() and not path.is_symlink()) or name.as_posix() in _OTHER_FILES - {"archive.yaml"}:
             continue
         place = "" if name.parent == Path() else name.parent.as_posix()
         shown = nodes.shown("seeds" / name, found)
-        if name.suffix != ".yaml" or (place not in FOLDERS and name != Path("archive.yaml")):
+        if path.is_symlink() or not path.is_file():
+            found.append(Problem(Mark(shown), "file", "this is a link, or no regular file: put the record itself here."))
+        elif name.suffix != ".yaml" or (place not in FOLDERS and name != Path("archive.yaml")):
             found.append(Problem(Mark(shown), "file", f"no reader for this file: records are .yaml files in {', '.join(FOLDERS)}."))
         else:
             yield (place, name.stem), nodes.read(path, shown, found)

@@ -91,7 +91,7 @@ _TABLE = (
         Field("description", "texts", "what the archive holds", required=True),
         Field("publisher", "texts", "who answers for the archive", required=True),
         Field("license", "iri", "the licence of the data", required=True),
-        Field("version", "text", "the version of the data", required=True),
+        Field("version", "version", "the version of the data", required=True),
         Field("issued", "date", "the day of this version", required=True),
         Field("site", "iri", "the address that the archive is served at, where it differs from base; with a slash at its end"),
         Field("withheld", "records", "what the documents hold and the archive does not publish", of="withholding"),

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TypedDict
 
 from publish import nodes
-from publish.errors import Problem
+from publish.errors import Mark, Problem
 from publish.nodes import List
 from publish.seeds.fields import FOLDERS, PATHS, Field, Record
 from publish.seeds.rows import Row, Staging, Tables
@@ -113,6 +114,24 @@ def _entry(entry: Row, now: Mapping[str, tuple[str, Row]], there: Container[str]
     for successor in successors:
         if successor not in known or successor == identifier:
             yield Problem(entry.place("successors"), "ledger", "a successor is no other id of this ledger: correct it.")
+        elif _circles(successor, known, {identifier}):
+            yield Problem(entry.place("successors"), "ledger", "this leads back here in a circle: name the record that stayed.")
+
+
+def _circles(identifier: str, known: Mapping[str, Row], passed: set[str]) -> bool:
+    """Whether the way along successors comes to an id twice: the server would redirect for ever."""
+    ways = known[identifier].values.get("successors", "").split() if identifier in known else []
+    return identifier in passed or any(_circles(way, known, passed | {identifier}) for way in ways)
+
+
+def without(entries: Iterable[Row], hidden: Container[str]) -> list[Row]:
+    """The entries as they may be published: an id that is `hidden` (embargo, consent) is neither listed nor led to."""
+    return [replace(entry, values={**entry.values, "successors": " ".join(_others(entry, hidden))})
+            for entry in entries if entry.values["status"] != "published" or entry.values["id"] not in hidden]
+
+
+def _others(entry: Row, hidden: Container[str]) -> Iterator[str]:
+    return (each for each in entry.values.get("successors", "").split() if each not in hidden)
 
 
 def retired(entries: Sequence[Row], base: str) -> Iterator[Row]:
@@ -120,6 +139,14 @@ def retired(entries: Sequence[Row], base: str) -> Iterator[Row]:
     for entry, place in zip(entries, as_json(entries), strict=True):
         for successor in place["successors"]:
             yield Row("retired", {"address": f"{base}{place['path']}", "value": f"{base}{successor}"}, {}, entry.mark)
+
+
+def lost(before: Iterable[Mapping[str, object]], entries: Iterable[Row]) -> Iterator[Problem]:
+    """A problem for each address that stands in the ledger of the release `before`, and in no line now."""
+    known = {entry.values["id"] for entry in entries}
+    for place in before:
+        if place["id"] not in known:
+            yield Problem(Mark(NAME), "ledger", f"{place['path']} was published, and its line is gone: restore it from git.")
 
 
 def lines(new: Mapping[str, str], today: str) -> str:

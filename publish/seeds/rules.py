@@ -132,6 +132,27 @@ def _silent_on_what_is_said(tables: Tables) -> Iterator[Problem]:
             yield Problem(row.place("on"), "silence", message)
 
 
+def _documents_apart(tables: Tables) -> Iterator[Problem]:
+    """A text is one document, and none derives from itself: else a source would corroborate itself."""
+    first: dict[str, Mark] = {}
+    for row in tables["document"]:
+        place = first.setdefault(row.values.get("digest", row.values["address"]), row.place("digest"))
+        if place != row.place("digest"):
+            yield Problem(row.place("digest"), "document", f"this is the text of the document at {place}: a text has one record.")
+    for row in tables["document_derives_from"]:
+        if row.values["value"] == row.values["address"]:
+            yield Problem(row.mark, "document", "a document does not derive from itself: name the other one.")
+
+
+def _listed_once(tables: Tables) -> Iterator[Problem]:
+    seen: set[tuple[str, str]] = set()
+    for row in [*tables["statement_evidence"], *tables["comparison_accounts"]]:
+        key = row.values["address"], row.values["value"]
+        if key in seen:
+            yield Problem(row.mark, "duplicate", "this stands here twice: keep one.")
+        seen.add(key)
+
+
 def _withheld_is_counted(tables: Tables) -> Iterator[Problem]:
     for row in tables["withholding"]:
         if row.values.get("count") == "0":
@@ -159,5 +180,7 @@ _RULES: tuple[Callable[[Tables], Iterator[Problem]], ...] = (
     _assessed,
     _bounds_in_order,
     _silent_on_what_is_said,
+    _documents_apart,
+    _listed_once,
     _withheld_is_counted,
 )

@@ -51,6 +51,7 @@ _VALUES: dict[str, Schema] = {
     "boolean": {"type": "boolean"},
     "digest": {"type": "string", "pattern": "^[0-9a-f]{64}$"},
     "language": {"type": "string", "pattern": "^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"},
+    "version": {"type": "string", "pattern": "^[0-9A-Za-z][0-9A-Za-z.+-]{0,39}$"},
     "script": {"type": "string", "pattern": "^[A-Z][a-z]{3}$"},
     "country": {"type": "string", "pattern": "^[A-Z]{2}$"},
     "iri": {"type": "string", "pattern": r'^https?://[^\x00-\x20<>"{}|^`\\]+$'},

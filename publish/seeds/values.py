@@ -123,6 +123,7 @@ _READERS: dict[str, Callable[[str, Field, Known], str]] = {
     "boolean": _matching("true|false", "true or false"),
     "digest": _matching("[0-9a-f]{64}", "a SHA-256 digest: expected 64 digits and small letters from a to f"),
     "language": _matching("[a-z]{2,3}(-[A-Za-z0-9]{2,8})*", "a language tag (BCP 47): expected one such as en or kk-Cyrl"),
+    "version": _matching("[0-9A-Za-z][0-9A-Za-z.+-]{0,39}", "a version: expected letters, digits, dots, such as 1.0.0"),
     "script": _matching("[A-Z][a-z]{3}", "a code of a script (ISO 15924): expected one such as Latn, Cyrl or Arab"),
     "country": _matching("[A-Z]{2}", "a code of a country (ISO 3166-1): expected two capital letters"),
     "codes": _matching("[A-Z]+[0-9]+", "a code of the worksheet: expected one such as F001"),

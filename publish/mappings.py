@@ -81,7 +81,11 @@ def read(folder: Path) -> Mappings:
     """Reads every ``.yaml`` file of `folder`. Raises `Problems` with all that is wrong."""
     found: list[Problem] = []
     mappings = Mappings()
-    for path in sorted(folder.glob("*.yaml")):
+    for path in sorted(path for path in folder.iterdir() if path.name != "README.md"):
+        if path.suffix != ".yaml" or not path.is_file():
+            name = nodes.shown(Path(folder.name, path.name), found)
+            found.append(Problem(Mark(name), "file", "no reader for this file: mappings are .yaml files."))
+            continue
         node = nodes.read(path, nodes.shown(Path(folder.name, path.name), found), found)
         if node is not None:
             _File(mappings, found).read(node)

@@ -8,13 +8,14 @@ are not on the list.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 
 from pyoxigraph import Literal, NamedNode, Quad
 
+from publish import protection
 from publish.errors import Mark, Problem, Problems
 from publish.formats import FORMATS, parse
 from publish.terms import RDF
@@ -93,7 +94,7 @@ def read(folder: Path, name: str = "shapes") -> Shapes:
     for file, triples in quads.items():
         place = _Place(f"{name}/{file}.ttl", texts[file].decode("utf-8", "replace"))
         found += [*_unknown_terms(triples, place), *_undeclared(triples, place), *_twice(triples, file, homes, place),
-                  *_missing(triples, subjects, place)]
+                  *_missing(triples, subjects, place), *_senseless(triples, place)]
     if found:
         raise Problems(found)
     return Shapes(name, quads, homes, _messages(quads))
@@ -177,6 +178,42 @@ def _undeclared(quads: tuple[Quad, ...], place: _Place) -> Iterator[Problem]:
     for prefix in sorted({name for query in queries for name in _PREFIXED.findall(_NO_NAMES.sub("", query))} - declared):
         for mark in place.search(rf"(?<![\w.:-]){re.escape(prefix)}:"):
             yield Problem(mark, "shapes", f"a query uses the prefix {prefix}: that nothing declares with sh:declare.")
+
+
+def _senseless(quads: tuple[Quad, ...], place: _Place) -> Iterator[Problem]:
+    """The texts that pySHACL would stumble on, or pass over: expressions, flags, queries; and what a message may not hold."""
+    for term, text in ((quad.predicate.value.removeprefix(SH), quad.object.value) for quad in quads if isinstance(quad.object, Literal)):
+        if term in _TEXTS and (reason := _TEXTS[term](text)):
+            line = "(?!)" if protection.find(text) else f'"{re.escape(text.partition(chr(10))[0])}'
+            yield Problem(place.search(line)[0], "shapes", reason)
+
+
+def _no_pattern(text: str) -> str:
+    try:
+        re.compile(text)
+    except re.error as error:
+        return f"sh:pattern is no regular expression ({error.msg})."
+    return ""
+
+
+def _no_select(text: str) -> str:
+    return "" if re.search(r"[$?]this\b", text) else "sh:select does not ask of $this: it would say the same of every node."
+
+
+def _harmful(text: str) -> str:
+    rule = protection.find(text)
+    return f"this text looks like it holds contact data or a number ({rule}): remove it; messages are published." if rule else ""
+
+
+_TEXTS: dict[str, Callable[[str], str]] = {
+    "pattern": _no_pattern,
+    "flags": lambda text: "" if set(text) <= set("smix") else "sh:flags knows s, m, i and x here, and no other letter.",
+    "select": _no_select,
+    "message": _harmful,
+    "name": _harmful,
+    "description": _harmful,
+}
+"""Term of SHACL -> what is wrong with a text that it has, or nothing."""
 
 
 def _twice(quads: tuple[Quad, ...], file: str, homes: dict[str, str], place: _Place) -> Iterator[Problem]:

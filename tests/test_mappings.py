@@ -135,3 +135,10 @@ def test_all_errors_of_all_mappings_are_reported_in_one_run(root: Path) -> None:
     lines = [(problem.mark.file, problem.mark.line) for problem in raised.value.found if problem.rule == "mapping"]
     assert [line for line in lines if line[0] == DOG] == [(DOG, first.line), (DOG, second.line)]
     assert ("mappings/cat.yaml", 8) in lines
+
+
+@pytest.mark.parametrize("name", ["cat.yml", "cat.ttl", "notes.txt"])
+def test_a_file_that_no_reader_takes_is_an_error(root: Path, name: str) -> None:
+    """A mapping that is passed over would leave its triples out without a word."""
+    (root / "mappings" / name).write_text(TEXT, "utf-8")
+    assert Mark(f"mappings/{name}") in [problem.mark for problem in wrong(root)]

@@ -8,7 +8,6 @@ triples, and a line that begins with ``#- `` is a triple that it takes away. Its
 from __future__ import annotations
 
 import re
-import shutil
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
@@ -23,7 +22,6 @@ from rdflib.collection import Collection
 from rdflib.term import Node
 
 from publish import shapes as known
-from publish.errors import Problems
 from publish.shapes import FILES
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -240,52 +238,6 @@ def test_only_lists_of_values_have_no_name(file: str) -> None:
             assert triple[1] in LISTS | {RDF.rest}, triple
         if isinstance(triple[0], BNode):
             assert triple[1] in {RDF.first, RDF.rest}, triple
-
-
-def spoilt(root: Path, old: str, new: str, file: str = "should") -> Path:
-    """A copy of shapes/ in which the first `old` of a file is `new`."""
-    shutil.copytree(ROOT / "shapes", root / "shapes")
-    path = root / "shapes" / f"{file}.ttl"
-    before = path.read_text("utf-8")
-    assert old in before
-    path.write_text(before.replace(old, new, 1), "utf-8")
-    return root / "shapes"
-
-
-LINES = (ROOT / "shapes" / "should.ttl").read_text("utf-8").splitlines()
-
-
-@pytest.mark.parametrize(("old", "new", "says"), [
-    ("sh:targetClass", "sh:targetclass", "did you mean sh:targetClass?"),
-    ("sh:sparql ", "sh:sparkle ", "sh:sparkle is no term"),
-    ("sh:severity sh:Warning", "sh:severity sh:Info", "sh:Info is no term"),
-    ("sh:message", "sh:reifierShape", "sh:reifierShape is no term"),
-    ("sh:sparql hrs:AccountTime-query", "sh:sparql hrs:AccountTime-quary", "is nowhere in the folder"),
-    ("sh:path ", "<http://www.w3.org/ns/shacl#paths> ", "did you mean sh:path?"),
-    ("sh:path ", "<http://www.w3.org/ns/shacl/path> ", "namespace of SHACL"),
-    ("?event a hre:Event", "?event a hra:Event", "the prefix hra:"),
-    ("sh:sparql ", "sh:sparql ; ; . ", "not Turtle"),
-])
-def test_a_word_that_is_not_checked_stops_the_run(old: str, new: str, says: str, tmp_path: Path) -> None:
-    """With its file and line, and the nearest term."""
-    with pytest.raises(Problems) as caught:
-        known.read(spoilt(tmp_path, old, new))
-    line = next(number for number, text in enumerate(LINES, start=1) if old in text)
-    assert [(each.mark.file, each.mark.line) for each in caught.value.found] == [("shapes/should.ttl", line)]
-    assert says in str(caught.value)
-
-
-def test_all_that_is_wrong_with_the_shapes_is_told_at_once(tmp_path: Path) -> None:
-    """A file too many, one too few, one that asks nothing, a shape in two files, a misspelt term."""
-    copied = spoilt(tmp_path, "sh:datatype", "sh:dataType", "must")
-    (copied / "should.ttl").rename(copied / "shuold.ttl")
-    (copied / "vocab.ttl").write_text(f"<{HRS}Account> a <{SH.NodeShape}> .", "utf-8")
-    with pytest.raises(Problems) as caught:
-        known.read(copied, "rules")
-    told = [str(each) for each in caught.value.found]
-    assert [text.split(":")[0] for text in told] == [f"rules/{name}.ttl" for name in ("must", "should", "shuold", "vocab", "vocab")]
-    for text, says in zip(told, ("sh:datatype", "missing", "should.ttl?", "target", "must.ttl as well"), strict=True):
-        assert says in text
 
 
 def test_a_shape_stands_in_one_file() -> None:

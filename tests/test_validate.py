@@ -14,9 +14,10 @@ import rdflib
 from pyoxigraph import Quad
 from rdflib import RDF, SH, BNode, Graph, Literal, URIRef
 from rdflib.term import Node
-from test_shapes import FIXTURES, HRS, ROOT, Fixture, folder, local, parse, spoilt
+from test_shapes import FIXTURES, HRS, ROOT, Fixture, folder, local, parse
 from test_shapes import read as fixture
 from test_shapes import shapes as plain_shapes
+from test_shapes_read import spoilt
 
 from publish import shapes, validate
 from publish.errors import Problems, UsageError

@@ -86,7 +86,7 @@ class Staging:
         """Stages `node` and everything in it; the row of the record itself."""
         row = Row(record.name, {"address": address, **parents}, {}, node.mark)
         if not isinstance(node, Map):
-            self._problem(node.mark, "shape", f"expected a {record.name.replace('_', ' ')} with keys and values: check the indentation.")
+            self._problem(node.mark, "shape", f"expected {_a(record.name)} with keys and values: check the indentation.")
             return row
         self.rows.append(row)
         self._keys(record, node)
@@ -108,7 +108,7 @@ class Staging:
                 self._problem(mark, "unknown-key", f"{protection.shown(key)} is not a key of {record.name}: {hint}")
         for field_ in record.fields:
             if field_.required and field_.name not in node.entries:
-                self._problem(node.mark, "missing-key", f"this {record.name} has no “{field_.name}”: write {field_.help}.")
+                self._problem(node.mark, "missing-key", f"this {record.name} has no “{field_.name}” ({field_.help}): add it.")
 
     @cached_property
     def _shapes(self) -> dict[str, Callable[[Field, Node, Row], None]]:
@@ -207,6 +207,10 @@ class Staging:
         identifier = written[1].text if written and isinstance(written[1], Cell) else ""
         address = f"{self.base}account/{identifier}"
         self.record(record, node, address, {"account": address, "subject": row.values["address"]})
+
+
+def _a(name: str) -> str:
+    return f"{'an' if name[0] in 'aeiou' else 'a'} {name.replace('_', ' ')}"
 
 
 def _parents(row: Row, record: Record) -> dict[str, str]:

@@ -60,13 +60,13 @@ def source(data: Description, account: str, claim: str) -> Source:
 
 
 def _told(data: Description, account: str) -> tuple[Passage, ...]:
-    """The passages in which the document says it: not those from which the archive has only inferred something."""
+    """The passages in which the document says it: not those that show a silence, or from which the archive only inferred."""
     everything = passages(data, account)
     statements = [node for node in data.subjects() if data.graphs.get(node) == account and data.node(node, "statedIn")]
     carrying = {
         data.link(evidence).href
         for node in statements
-        if (modality := data.one(node, "modality")) and modality.code != "inferred"
+        if "Silence" not in data.types(node) and (modality := data.one(node, "modality")) and modality.code != "inferred"
         for evidence in data.nodes(node, "evidence")
     }
     return tuple(passage for passage in everything if passage.href in carrying) or everything

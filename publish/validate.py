@@ -284,12 +284,3 @@ def _shown(iri: str, base: str) -> str:
 
 def _sh(name: str) -> NamedNode:
     return NamedNode(SH + name)
-
-
-def report_text(results: Iterable[Result], base: str = VOCABULARY) -> str:
-    """The `results` for people, one a paragraph, and how many they are; no value of the data stands in it."""
-    listed = list(results)
-    violations = sum(result.severity == "violation" for result in listed)
-    lines = [f"{result.severity}: {result.message} [{result.file}.ttl {result.rule}]\n    {_shown(result.place, base)}"
-             + (f" {_shown(result.path, base)}" if result.path else "") for result in listed]
-    return "".join(f"{line}\n" for line in [*lines, f"{violations} violations, {len(listed) - violations} warnings."])

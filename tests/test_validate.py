@@ -23,7 +23,7 @@ from publish import shapes, validate
 from publish.errors import Problems, UsageError
 from publish.shapes import Shapes
 from publish.terms import HRE, XSD
-from publish.validate import LEXICAL_FORM, Result, report_text, report_turtle
+from publish.validate import LEXICAL_FORM, Result, report_turtle
 
 BASE = "https://example.org/"
 ACCOUNT_RULES = ("AccountDocument", "AccountEvidence", "AccountNodes", "AccountPerpetrator", "AccountSubject", "AccountTime")
@@ -160,7 +160,7 @@ def test_what_looks_like_contact_data_is_never_held(name: str) -> None:
     for each in folder(name):
         results = [result for result in validate.validate(lines(each.data), real()) if name in result.shape]
         planted = [str(value) for value in each.data.objects() if isinstance(value, Literal)] if each.expected else []
-        told = repr(results) + report_text(results, BASE) + report_turtle(results, BASE).decode()
+        told = repr(results) + report_turtle(results, BASE).decode()
         assert all(result.value is None for result in results)
         assert bool(results) == bool(each.expected)
         assert [text for text in planted if any(mark in text for mark in "@\uff20\ufe6b0\uff10") and text in told] == []
@@ -287,14 +287,13 @@ def test_a_report_of_nothing_conforms() -> None:
     graph = Graph().parse(data=report_turtle([], BASE), format="turtle")
     report = URIRef(f"{BASE}report")
     assert set(graph) == {(report, RDF.type, SH.ValidationReport), (report, SH.conforms, Literal("true", datatype=XSD_BOOLEAN))}
-    assert report_text([], BASE) == "0 violations, 0 warnings.\n"
 
 
 def test_a_report_shows_no_address_that_may_not_be_published() -> None:
     """A planted one gives way, in the focus, the path and the value."""
     planted = f"{BASE}person/nobody@example.org"
     result = Result(planted, planted, f"<{planted}>", f"{HRS}Account", str(SH.InConstraintComponent), "violation", "A message.", "must")
-    told = report_turtle([result, replace(result, focus='"nobody"')], BASE).decode() + report_text([result], BASE)
+    told = report_turtle([result, replace(result, focus='"nobody"')], BASE).decode()
     assert "nobody" not in told
     assert told.count(f"{BASE}report#not-shown") >= 4
     assert "sh:value" not in told

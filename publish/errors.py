@@ -73,6 +73,11 @@ def stop_if_any(found: Iterable[Problem]) -> None:
         raise Problems(listed)
 
 
+def a(noun: str) -> str:
+    """`noun` with its article: an event, a person."""
+    return f"{'an' if noun[0] in 'aeiou' else 'a'} {noun}"
+
+
 def nearest(text: str, options: Iterable[str]) -> str:
     """A hint for a message: the option nearest to `text`, or all options if they are few."""
     listed = sorted(options)

@@ -13,7 +13,7 @@ from typing import Protocol
 import yaml
 
 from publish import protection
-from publish.errors import Mark, Problem
+from publish.errors import Mark, Problem, a
 
 _DEPTH = 50
 
@@ -129,7 +129,7 @@ def _read_comments(text: str, name: str, found: list[Problem]) -> None:
 
 def protected(mark: Mark, rule: str) -> Problem:
     """The problem that protected data stands at `mark`."""
-    return Problem(mark, "protect", f"this looks like a {rule}: remove it; nothing that identifies or reaches a person may stand here.")
+    return Problem(mark, "protect", f"this looks like {a(rule)}: remove it; nothing that identifies or reaches a person may stand here.")
 
 
 def shown(name: PurePath, found: list[Problem]) -> str:

@@ -12,6 +12,8 @@ import re
 import unicodedata
 from urllib.parse import unquote
 
+from publish.errors import a
+
 _INVISIBLE = re.compile(  # Default_Ignorable_Code_Point (Unicode 15), controls that are no space, and the empty braille cell
     "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e"
     "\u2060-\u206f\u2800\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
@@ -99,4 +101,4 @@ def _is_year(number: str) -> bool:
 def shown(text: str) -> str:
     """`text` in quotation marks for a message, or a stand-in that does not repeat what a rule covers."""
     rule = find(text)
-    return f"(not shown: it looks like a {rule})" if rule else f"“{text[:60]}{'…' if len(text) > 60 else ''}”"
+    return f"(not shown: it looks like {a(rule)})" if rule else f"“{text[:60]}{'…' if len(text) > 60 else ''}”"

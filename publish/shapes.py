@@ -16,7 +16,7 @@ from pathlib import Path
 from pyoxigraph import Literal, NamedNode, Quad
 
 from publish import protection
-from publish.errors import Mark, Problem, Problems
+from publish.errors import Mark, Problem, Problems, a
 from publish.formats import FORMATS, parse
 from publish.terms import RDF
 
@@ -202,7 +202,7 @@ def _no_select(text: str) -> str:
 
 def _harmful(text: str) -> str:
     rule = protection.find(text)
-    return f"this text looks like it holds contact data or a number ({rule}): remove it; messages are published." if rule else ""
+    return f"this text looks like {a(rule)}: remove it; messages are published." if rule else ""
 
 
 _TEXTS: dict[str, Callable[[str], str]] = {

@@ -19,7 +19,7 @@ from pyoxigraph import Literal, NamedNode
 from vocabulary import TBOX
 
 from publish import nodes
-from publish.errors import Problem
+from publish.errors import Problem, a
 from publish.formats import FORMATS, parse
 from publish.nodes import Cell, List, Node
 from publish.protection import RULES, find, plain, shown
@@ -108,7 +108,7 @@ def test_what_does_harm_is_found_in_every_disguise(rule: str, text: str, disguis
     written = DISGUISES[disguise](text)
     assert find(written) == rule if disguise == "plain" else find(written) in RULES
     said = shown(written)
-    assert said == f"(not shown: it looks like a {find(written)})"
+    assert said == f"(not shown: it looks like {a(find(written))})"
 
 
 def test_every_rule_has_cases() -> None:

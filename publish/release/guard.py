@@ -11,7 +11,7 @@ from pathlib import Path
 from pyoxigraph import Literal, NamedNode, Quad
 
 from publish import protection, shapes, validate
-from publish.errors import Mark, Problem
+from publish.errors import Mark, Problem, a
 from publish.formats import FORMATS, parse
 from publish.release.content import Content
 from publish.terms import EDTF, HRE, XSD
@@ -70,7 +70,7 @@ def _texts(term: object) -> Iterator[str]:
 
 def _protected(content: Content, quads: Iterable[Quad]) -> Iterator[Problem]:
     for quad, rule in unsafe(quads):
-        yield Problem(_origin(content, quad), "protect", f"what is published from here looks like a {rule}: remove it.")
+        yield Problem(_origin(content, quad), "protect", f"what is published from here looks like {a(rule)}: remove it.")
 
 
 def _in_two_graphs(content: Content, quads: Iterable[Quad]) -> Iterator[Problem]:

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from publish import dates, protection
-from publish.errors import Mark, Problem, nearest
+from publish.errors import Mark, Problem, a, nearest
 from publish.nodes import Cell, List, Map, Node
 from publish.seeds import values
 from publish.seeds.fields import RECORDS, Field, Record
@@ -86,7 +86,7 @@ class Staging:
         """Stages `node` and everything in it; the row of the record itself."""
         row = Row(record.name, {"address": address, **parents}, {}, node.mark)
         if not isinstance(node, Map):
-            self._problem(node.mark, "shape", f"expected {_a(record.name)} with keys and values: check the indentation.")
+            self._problem(node.mark, "shape", f"expected {a(record.name.replace('_', ' '))} with keys and values: check the indentation.")
             return row
         self.rows.append(row)
         self._keys(record, node)
@@ -207,10 +207,6 @@ class Staging:
         identifier = written[1].text if written and isinstance(written[1], Cell) else ""
         address = f"{self.base}account/{identifier}"
         self.record(record, node, address, {"account": address, "subject": row.values["address"]})
-
-
-def _a(name: str) -> str:
-    return f"{'an' if name[0] in 'aeiou' else 'a'} {name.replace('_', ' ')}"
 
 
 def _parents(row: Row, record: Record) -> dict[str, str]:

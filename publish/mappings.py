@@ -136,6 +136,9 @@ def _columns(item: TriplesMap) -> set[str]:
     return {column for _, column in _references(item)}
 
 
+Entries = dict[str, tuple[Mark, Node]]
+
+
 @dataclass
 class _File:
     """Reads one file into `mappings`, and what is wrong with it into `found`."""
@@ -157,6 +160,10 @@ class _File:
                 self.problem(mark, f"{protection.shown(key)} is not a key of a {kind} here: {nearest(key, keys)}")
         return node.entries
 
+    def section(self, entries: Entries, key: str, kind: str) -> Iterable[tuple[str, tuple[Mark, Node]]]:
+        """The entries of the section `key` of a file; none if there is no such section."""
+        return self.entries(entries[key][1], kind).items() if key in entries else ()
+
     def texts(self, node: Node) -> list[Cell]:
         """The texts of a list; anything else in it is a problem."""
         items = node.items if isinstance(node, List) else [node]
@@ -174,12 +181,12 @@ class _File:
 
     def read(self, node: Node) -> None:
         entries = self.entries(node, "mapping file", _KEYS["file"])
-        for prefix, (_, value) in self.entries(entries["prefixes"][1], "list of prefixes").items() if "prefixes" in entries else ():
+        for prefix, (_, value) in self.section(entries, "prefixes", "list of prefixes"):
             self.prefixes[prefix] = self.text(value).text
-        for source, (mark, value) in self.entries(entries["x-ignored"][1], "list of tables").items() if "x-ignored" in entries else ():
+        for source, (mark, value) in self.section(entries, "x-ignored", "list of tables"):
             ignored = self.mappings.ignored.setdefault(self.table(f"{source}~csv", mark), {})
             ignored |= {cell.text: cell.mark for cell in self.texts(value)}
-        for name, (mark, value) in self.entries(entries["mappings"][1], "list of mappings").items() if "mappings" in entries else ():
+        for name, (mark, value) in self.section(entries, "mappings", "list of mappings"):
             self.mapping(name, mark, value)
 
     def mapping(self, name: str, mark: Mark, node: Node) -> None:

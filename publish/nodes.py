@@ -45,6 +45,12 @@ class List:
 Node = Cell | Map | List
 
 
+def text(node: Node | None, key: str) -> str:
+    """The text under `key` of a mapping; empty if there is none."""
+    entry = node.entries.get(key) if isinstance(node, Map) else None
+    return entry[1].text if entry and isinstance(entry[1], Cell) else ""
+
+
 class _Place(Protocol):
     """A place as PyYAML gives it, in C or in Python: counted from 0."""
 

@@ -104,16 +104,15 @@ def _compare(row: Row, paragraphs: list[str]) -> Problem | None:
 def _facts(seeds: Seeds, proven: set[str]) -> Iterator[str]:
     """Account by account: which statement rests on which passage, and the curator's codes."""
     passages = {row.values["address"]: row.values for row in seeds.written["evidence"]}
-    rests: dict[str, list[str]] = {}
+    rests: dict[str, dict[str, list[str]]] = {}
     for link in [*seeds.written["statement_evidence"], *seeds.tables["statement_evidence"]]:
-        rests.setdefault(link.values["address"], []).append(link.values["value"])
-    for account in seeds.written["account"]:
-        address = account.values["address"]
-        yield f"{account.mark.file}: account {account.values['id']} {account.values.get('facts', '')}".rstrip()
-        for statement, evidence in rests.items():
-            if statement.startswith(f"{address}#"):
-                shown = ", ".join(_shown(passages[item]) + ("" if item in proven else " (not proven)") for item in dict.fromkeys(evidence))
-                yield f"  {statement.partition('#')[2]}: {shown}"
+        account, _, statement = link.values["address"].partition("#")
+        rests.setdefault(account, {}).setdefault(statement, []).append(link.values["value"])
+    for row in seeds.written["account"]:
+        yield f"{row.mark.file}: account {row.values['id']} {row.values.get('facts', '')}".rstrip()
+        for statement, evidence in rests.get(row.values["address"], {}).items():
+            shown = ", ".join(_shown(passages[item]) + ("" if item in proven else " (not proven)") for item in dict.fromkeys(evidence))
+            yield f"  {statement}: {shown}"
 
 
 def _shown(passage: dict[str, str]) -> str:

@@ -8,7 +8,7 @@ from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad
 
 from publish.formats import FORMATS, RDF, parse, serialize
 from publish.seeds import Seeds
-from publish.seeds.fields import PATHS
+from publish.seeds.fields import FOLDERS, PATHS
 from publish.seeds.rows import LANGUAGES
 from publish.terms import HRE, PREFIXES, XSD
 
@@ -27,7 +27,7 @@ _FORMATS = "http://www.w3.org/ns/formats/"
 
 def count(seeds: Seeds, lines: Iterable[str]) -> dict[str, int]:
     """How many of each kind a release holds, and how many quads."""
-    counts = {folder: len(seeds.tables[path]) for folder, path in PATHS.items()}
+    counts = {folder: len(seeds.tables[FOLDERS[folder].name]) for folder in PATHS}
     return {**counts, "accounts": len(seeds.tables["account"]), "quads": sum(1 for _ in lines)}
 
 

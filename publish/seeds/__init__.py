@@ -11,7 +11,7 @@ from pathlib import Path
 
 from publish import ids, nodes
 from publish.errors import Mark, Problem, UsageError, stop_if_any
-from publish.nodes import Cell, Map, Node
+from publish.nodes import Node
 from publish.seeds import derive, hiding, ledger, rules
 from publish.seeds.fields import FOLDERS, PATHS, RECORDS
 from publish.seeds.rows import Row, Staging, Tables
@@ -87,20 +87,13 @@ def _files(folder: Path, found: list[Problem]) -> Iterator[tuple[tuple[str, str]
 
 
 def _base(files: Files) -> str:
-    archive = files.get(("", "archive"))
-    written = _text(archive, "base")
-    return written or "https://base.invalid/"
-
-
-def _text(node: Node | None, key: str) -> str:
-    entry = node.entries.get(key) if isinstance(node, Map) else None
-    return entry[1].text if entry and isinstance(entry[1], Cell) else ""
+    return nodes.text(files.get(("", "archive")), "base") or "https://base.invalid/"
 
 
 def _addresses(files: Files, base: str) -> dict[str, dict[str, str]]:
     """Folder -> handle -> address. A record whose id is wrong, or cannot be read, gets a stand-in, so that reading can go on."""
     addresses: dict[str, dict[str, str]] = {place: {} for place in ("", *FOLDERS)}
     for (place, handle), node in files.items():
-        identifier = _text(node, "id")
+        identifier = nodes.text(node, "id")
         addresses[place][handle] = f"{base}{PATHS.get(place, '')}/{identifier if ids.is_valid(identifier) else handle}"
     return addresses

@@ -6,7 +6,7 @@ import csv
 from collections.abc import Iterable
 from pathlib import Path
 
-from publish.seeds.fields import RECORDS, Field, Record
+from publish.seeds.fields import RECORDS, Field, inherited
 from publish.seeds.rows import EVIDENCE, LANGUAGES, Tables
 
 _IN_TABLES_OF_THEIR_OWN = ("concepts", "refs", "accounts")
@@ -17,7 +17,7 @@ def columns() -> dict[str, tuple[str, ...]]:
     """Table -> its columns, in order; every table and column that `Seeds.tables` can hold."""
     tables: dict[str, list[str]] = {EVIDENCE: ["address", "account", "value"], "retired": ["address", "value"]}
     for record in RECORDS.values():
-        tables[record.name] = ["address", *_parents(record)]
+        tables[record.name] = ["address", *inherited(record)]
         for field in record.fields:
             if field.type in _IN_TABLES_OF_THEIR_OWN:
                 owner = [name for name in tables[record.name] if name in ("address", "account")]
@@ -26,16 +26,6 @@ def columns() -> dict[str, tuple[str, ...]]:
     tables["event"] += ["class", "earliest", "latest"]
     tables["organisation"].append("class")
     return {name: tuple(dict.fromkeys(listed)) for name, listed in tables.items()}
-
-
-def _parents(record: Record) -> tuple[str, ...]:
-    if record.statement:
-        return ("account", "subject", "document", "modality", "certainty")
-    if record.name == "account":
-        return ("account", "subject")
-    if record.name in ("evidence", "unknown_agent"):
-        return ("account", "subject", "document")
-    return () if record.folder or record.name == "archive" else ("subject",)
 
 
 def _columns(field: Field) -> Iterable[str]:

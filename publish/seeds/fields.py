@@ -272,3 +272,14 @@ FOLDERS: dict[str, Record] = {record.folder: record for record in _TABLE if reco
 PATHS = {"events": "event", "people": "person", "organisations": "organisation", "places": "place",
          "instruments": "instrument", "documents": "document"}
 """Folder -> the first segment of an entity's address (DESIGN 4)."""
+
+
+def inherited(record: Record) -> tuple[str, ...]:
+    """The columns that a row of `record` has from the records that it stands in."""
+    if record.statement:
+        return ("account", "subject", "document", "modality", "certainty")
+    if record.name == "account":
+        return ("account", "subject")
+    if record.name in ("evidence", "unknown_agent"):
+        return ("account", "subject", "document")
+    return () if record.folder or record.name == "archive" else ("subject",)

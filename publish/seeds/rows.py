@@ -15,11 +15,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from publish import dates, protection
+from publish import dates, nodes, protection
 from publish.errors import Mark, Problem, a, nearest
 from publish.nodes import Cell, List, Map, Node
 from publish.seeds import values
-from publish.seeds.fields import RECORDS, Field, Record
+from publish.seeds.fields import RECORDS, Field, Record, inherited
 from publish.seeds.values import Known
 
 LANGUAGES = ("en", "fr")
@@ -203,9 +203,7 @@ class Staging:
                 self.record(record, item, f"{row.values['address']}#{record.name}-{number}", _parents(row, record))
 
     def _account(self, record: Record, node: Node, row: Row) -> None:
-        written = node.entries.get("id") if isinstance(node, Map) else None
-        identifier = written[1].text if written and isinstance(written[1], Cell) else ""
-        address = f"{self.base}account/{identifier}"
+        address = f"{self.base}account/{nodes.text(node, 'id')}"
         self.record(record, node, address, {"account": address, "subject": row.values["address"]})
 
 
@@ -213,5 +211,4 @@ def _parents(row: Row, record: Record) -> dict[str, str]:
     """The columns that a `record` inside `row` gets from it."""
     if "account" not in row.values:
         return {"subject": row.values["address"]}
-    inherited = ("account", "subject", "document", *(("modality", "certainty") if record.statement else ()))
-    return {column: row.values[column] for column in inherited if column in row.values}
+    return {column: row.values[column] for column in inherited(record) if column in row.values}

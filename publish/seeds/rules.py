@@ -168,7 +168,6 @@ def no_link_to_the_hidden(tables: Tables, hidden: set[str]) -> Iterator[Problem]
                               "put the account under the same embargo, or remove the reference.")
 
 
-
 _RULES: tuple[Callable[[Tables], Iterator[Problem]], ...] = (
     _unique_ids,
     _one_agent,

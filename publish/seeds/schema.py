@@ -14,6 +14,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from publish import dates, ids
 from publish.seeds.fields import FOLDERS, RECORDS, Field, Record
 from publish.seeds.rows import LANGUAGES
+from publish.seeds.values import PATTERNS
 
 Schema = dict[str, object]
 
@@ -21,6 +22,11 @@ _DAY = "(0[1-9]|[12][0-9]|3[01])"
 _MONTH = "(0[1-9]|1[0-2])"
 _EDTF = f"([0-9]{{4}}(-{_MONTH}(-({_DAY}|XX))?|-2[1-4]|-XX(-XX)?)?|[0-9]{{2}}[0-9X]X(-XX(-XX)?)?)[?~%]?"
 _OPEN = r"(\.\.)?"
+
+
+def _pattern(kind: str) -> Schema:
+    return {"type": "string", "pattern": f"^{PATTERNS[kind]}$"}
+
 
 _VALUES: dict[str, Schema] = {
     "text": {"type": ["string", "number"], "pattern": r"^\S(.*\S)?$"},
@@ -42,20 +48,19 @@ _VALUES: dict[str, Schema] = {
         "patternErrorMessage": "not a day: write year-month-day, such as 2031-03-04",
     },
     "clock": {
-        "type": "string",
-        "pattern": "^([01][0-9]|2[0-3]):[0-5][0-9]$",
+        **_pattern("clock"),
         "patternErrorMessage": 'not a time of day: write hours and minutes, such as "09:00"',
     },
     "integer": {"type": "integer", "minimum": 0},
     "decimal": {"type": "number"},
     "boolean": {"type": "boolean"},
-    "digest": {"type": "string", "pattern": "^[0-9a-f]{64}$"},
-    "language": {"type": "string", "pattern": "^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"},
-    "version": {"type": "string", "pattern": "^[0-9A-Za-z][0-9A-Za-z.+-]{0,39}$"},
-    "script": {"type": "string", "pattern": "^[A-Z][a-z]{3}$"},
-    "country": {"type": "string", "pattern": "^[A-Z]{2}$"},
+    "digest": _pattern("digest"),
+    "language": _pattern("language"),
+    "version": _pattern("version"),
+    "script": _pattern("script"),
+    "country": _pattern("country"),
     "iri": {"type": "string", "pattern": r'^https?://[^\x00-\x20<>"{}|^`\\]+$'},
-    "code": {"type": "string", "pattern": "^[A-Z]+[0-9]+$"},
+    "code": _pattern("codes"),
     "passage": {"type": "integer", "minimum": 1},
 }
 """What one value may be, by the type of its field. `patternErrorMessage` is what editors show; validators ignore it."""

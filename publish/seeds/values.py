@@ -15,6 +15,16 @@ from publish import dates, ids, protection, terms
 from publish.errors import nearest
 from publish.seeds.fields import Field
 
+PATTERNS = {
+    "clock": "([01][0-9]|2[0-3]):[0-5][0-9]",
+    "digest": "[0-9a-f]{64}",
+    "language": "[a-z]{2,3}(-[A-Za-z0-9]{2,8})*",
+    "version": "[0-9A-Za-z][0-9A-Za-z.+-]{0,39}",
+    "script": "[A-Z][a-z]{3}",
+    "country": "[A-Z]{2}",
+    "codes": "[A-Z]+[0-9]+",
+}
+"""The types whose whole form is a regular expression, in the part of the language that JSON Schema has too."""
 _EXCHANGE_ONLY = {("role", "unknown-perpetrator"): "write “unknown: …” with the role perpetrator; this code is for exchange with others"}
 
 
@@ -116,15 +126,15 @@ _READERS: dict[str, Callable[[str, Field, Known], str]] = {
     "refs": _ref,
     "edtf": _edtf,
     "date": _date,
-    "clock": _matching(r"([01]\d|2[0-3]):[0-5]\d", 'a time of day: expected hours and minutes, such as "09:00"'),
+    "clock": _matching(PATTERNS["clock"], 'a time of day: expected hours and minutes, such as "09:00"'),
     "integer": _matching(r"0|[1-9]\d{0,17}", "a whole number: expected digits, such as 3"),
     "decimal": _matching(r"-?(0|[1-9]\d{0,17})(\.\d{1,18})?", "a number: expected digits without separators, such as 1000 or 2.5"),
     "iri": _iri,
     "boolean": _matching("true|false", "true or false"),
-    "digest": _matching("[0-9a-f]{64}", "a SHA-256 digest: expected 64 digits and small letters from a to f"),
-    "language": _matching("[a-z]{2,3}(-[A-Za-z0-9]{2,8})*", "a language tag (BCP 47): expected one such as en or kk-Cyrl"),
-    "version": _matching("[0-9A-Za-z][0-9A-Za-z.+-]{0,39}", "a version: expected letters, digits, dots, such as 1.0.0"),
-    "script": _matching("[A-Z][a-z]{3}", "a code of a script (ISO 15924): expected one such as Latn, Cyrl or Arab"),
-    "country": _matching("[A-Z]{2}", "a code of a country (ISO 3166-1): expected two capital letters"),
-    "codes": _matching("[A-Z]+[0-9]+", "a code of the worksheet: expected one such as F001"),
+    "digest": _matching(PATTERNS["digest"], "a SHA-256 digest: expected 64 digits and small letters from a to f"),
+    "language": _matching(PATTERNS["language"], "a language tag (BCP 47): expected one such as en or kk-Cyrl"),
+    "version": _matching(PATTERNS["version"], "a version: expected letters, digits, dots, such as 1.0.0"),
+    "script": _matching(PATTERNS["script"], "a code of a script (ISO 15924): expected one such as Latn, Cyrl or Arab"),
+    "country": _matching(PATTERNS["country"], "a code of a country (ISO 3166-1): expected two capital letters"),
+    "codes": _matching(PATTERNS["codes"], "a code of the worksheet: expected one such as F001"),
 }

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from publish.compile import Quad
+from publish.compile.facts import Quad
+from publish.compile.plan import names
 from publish.errors import Mark
 from publish.ontology import Ontology
 
@@ -43,5 +44,5 @@ class Provenance:
 
     @staticmethod
     def _written(quad: Quad) -> Mark:
-        columns = quad.line.value.template.columns
-        return quad.row.place(columns[0]) if columns else quad.line.mark
+        referred = [name for name, _ in names(quad.statement.object)]
+        return quad.row.place(referred[0]) if referred else quad.statement.mark

@@ -14,7 +14,7 @@ import pytest
 from archive_copy import ROOT, schemes
 
 from publish import mappings, seeds
-from publish.compile import Compiler, Quad
+from publish.compile.facts import Compiler, Quad
 from publish.errors import Problem
 from publish.formats import FORMATS, parse
 from publish.release import guard
@@ -58,8 +58,8 @@ def test_a_snapshot_is_fit_to_be_published(case: Path) -> None:
 
 def test_the_cases_exercise_every_mapping() -> None:
     """Each line of each mapping makes a quad in some snapshot: none can be lost unnoticed."""
-    used = {quad.line.mark for case in CASES for quad in mapped(case)}
-    lines = {line.mark for item in mappings.read(ROOT / "mappings").maps for line in item.lines}
+    used = {quad.statement.mark for case in CASES for quad in mapped(case)}
+    lines = {line.mark for item in mappings.read(ROOT / "mappings").maps for line in item.predicate_objects}
     assert sorted(lines - used) == []
 
 

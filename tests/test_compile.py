@@ -1,4 +1,4 @@
-"""The compiler of mappings: rows become the quads that the mapping says, or a problem at the row's place."""
+"""Staged rows become the quads that the mapping says, each with its row, or a problem at the row's place."""
 
 from __future__ import annotations
 
@@ -12,11 +12,22 @@ from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode, RdfFormat, parse
 
 from publish import mappings, seeds
-from publish.compile import Compiler, Quad
+from publish.compile.facts import Compiler, Quad
 from publish.errors import Mark, Problem
+from publish.mappings.model import (
+    Constant,
+    LogicalSource,
+    Mappings,
+    PredicateObjectMap,
+    Reference,
+    Template,
+    TermMap,
+    TermType,
+    TriplesMap,
+)
 from publish.seeds.columns import columns, stage
 from publish.seeds.rows import Row, Tables
-from publish.terms import XSD
+from publish.terms import XSD, iri
 
 EX = "https://example.org/"
 TEXT = """\
@@ -57,7 +68,7 @@ def quads(compiler: Compiler, table: str, **values: str) -> tuple[list[str], lis
     """What becomes of a row of `table`: lines of N-Quads, and problems. Each value was written on a line of its own."""
     marks = {column: Mark(AT.file, number) for number, column in enumerate(values, start=20)}
     found: list[Problem] = []
-    return [str(quad) for quad in compiler.row(Row(table, values, marks, AT), found)], found
+    return [str(quad) for quad in compiler.quads(Tables([Row(table, values, marks, AT)]), found)], found
 
 
 def test_a_value_that_is_absent_makes_no_triple(compiler: Compiler) -> None:
@@ -112,25 +123,25 @@ def test_a_bad_iri_is_a_problem_at_the_value(compiler: Compiler, page: str) -> N
     lines, (problem,) = quads(compiler, "dog", address=f"{EX}d", page=page)
     assert len(lines) == 1
     assert (problem.mark, problem.rule, problem.stops) == (Mark(AT.file, 21), "mapping", True)
-    assert "by mappings/dog.yaml:14:9: not an absolute IRI" in problem.message
+    assert "by mappings/dog.yaml:14:19: not an absolute IRI" in problem.message
     assert page not in problem.message
 
 
-@pytest.mark.parametrize(("table", "values", "line"), [
-    ("dog", {"address": "no iri"}, 5), ("owner", {"id": "7", "graph": "no iri"}, 15)])
-def test_a_bad_subject_or_graph_is_a_problem_at_the_row(compiler: Compiler, table: str, values: dict[str, str], line: int) -> None:
-    """One problem for the row, at the row, naming the mapping; no quad is made of it."""
+@pytest.mark.parametrize(("table", "values", "place"), [
+    ("dog", {"address": "no iri"}, "7:8"), ("owner", {"id": "7", "graph": "no iri"}, "18:13")])
+def test_a_bad_subject_or_graph_is_a_problem_at_the_value(compiler: Compiler, table: str, values: dict[str, str], place: str) -> None:
+    """One problem for the row, at the value, naming the mapping; no quad is made of it."""
     lines, (problem,) = quads(compiler, table, **values)
     assert lines == []
-    assert (problem.mark, problem.rule) == (AT, "mapping")
-    assert f"by mappings/dog.yaml:{line}:3: not an absolute IRI" in problem.message
+    assert (problem.mark, problem.rule) == (Mark(AT.file, 19 + len(values)), "mapping")
+    assert f"by mappings/dog.yaml:{place}: not an absolute IRI" in problem.message
 
 
 def test_a_quad_knows_its_row_and_its_line(compiler: Compiler) -> None:
     """So that a finding of the shapes leads back to the file that was written."""
     row = Row("dog", {"address": f"{EX}d", "name": "Rex"}, {}, AT)
-    made = list(compiler.row(row, []))
-    assert [(quad.row, quad.line.mark.line) for quad in made] == [(row, 9), (row, 10)]
+    made = list(compiler.quads(Tables([row]), []))
+    assert [(quad.row, quad.statement.mark.line) for quad in made] == [(row, 9), (row, 10)]
     assert isinstance(made[0], Quad)
 
 
@@ -142,18 +153,18 @@ def test_any_text_comes_back_from_its_line(text: str) -> None:
     """An N-Quads parser reads the same text, language and datatype as were mapped, whatever the characters."""
     compiler = _LITERALS
     found: list[Problem] = []
-    lines = [str(quad) for quad in compiler.row(Row("t", {"address": f"{EX}d", "x": text}, {}, AT), found)]
+    lines = [str(quad) for quad in compiler.quads(Tables([Row("t", {"address": f"{EX}d", "x": text}, {}, AT)]), found)]
     assert not found
     assert all("\n" not in line and "\r" not in line for line in lines)
     objects = [quad.object for quad in parse("\n".join(lines).encode(), RdfFormat.N_QUADS)]
-    assert objects == [Literal(text), Literal(text, language="fr"), Literal(text, datatype=NamedNode(f"{XSD}token"))]
+    assert objects == [Literal(text), Literal(text, language="fr"), Literal(text, datatype=NamedNode(f"{EX}word"))]
 
 
 @given(text=TEXTS)
 def test_any_text_makes_one_segment_of_an_iri(text: str) -> None:
     """A parser accepts the IRI, and the value adds no slash, query or fragment to it."""
     found: list[Problem] = []
-    lines = [str(quad) for quad in _ADDRESSES.row(Row("t", {"address": f"{EX}d", "x": text}, {}, AT), found)]
+    lines = [str(quad) for quad in _ADDRESSES.quads(Tables([Row("t", {"address": f"{EX}d", "x": text}, {}, AT)]), found)]
     assert not found
     (quad,) = parse("\n".join(lines).encode(), RdfFormat.N_QUADS)
     assert isinstance(quad.object, NamedNode)
@@ -161,20 +172,24 @@ def test_any_text_makes_one_segment_of_an_iri(text: str) -> None:
     assert not set(quad.object.value.removeprefix(f"{EX}a/")) & set("/?#[]@!$&'()*+,;= \n")
 
 
-def _small(*lines: str) -> Compiler:
-    line = [mappings.PredicateObject(f"{EX}p", value, AT) for value in map(_value, lines)]
-    item = mappings.TriplesMap("t", ("t",), mappings.Template(("", "address", "")), None, tuple(line), AT)
-    return Compiler(mappings.Mappings([item]))
+def _small(*objects: TermMap) -> Compiler:
+    lines = tuple(PredicateObjectMap((_constant(f"{EX}p"),), (thing,), (), AT) for thing in objects)
+    subject = TermMap(Reference("address"), TermType.IRI, AT)
+    return Compiler(Mappings([TriplesMap("t", LogicalSource("t.csv", "csv", AT), subject, (), (), lines, AT)]))
 
 
-def _value(kind: str) -> mappings.Value:
-    if kind == "iri":
-        return mappings.Value(mappings.Template((f"{EX}a/", "x", "")), is_iri=True)
-    template = mappings.Template(("", "x", ""))
-    return mappings.Value(template, is_iri=False, datatype="" if kind == "fr" else XSD + kind, language="fr" if kind == "fr" else "")
+def _constant(text: str) -> TermMap:
+    return TermMap(Constant(text, iri(text)), TermType.IRI, AT)
 
 
-_LITERALS, _ADDRESSES = _small("string", "fr", "token"), _small("iri")
+_X = Reference("x")
+_FRENCH = TermMap(Constant("fr", '"fr"'), TermType.LITERAL, AT)
+_LITERALS = _small(
+    TermMap(_X, TermType.LITERAL, AT),
+    TermMap(_X, TermType.LITERAL, AT, language=_FRENCH),
+    TermMap(_X, TermType.LITERAL, AT, datatype=_constant(f"{EX}word")),
+)
+_ADDRESSES = _small(TermMap(Template((f"{EX}a/", "x", "")), TermType.IRI, AT))
 
 
 @pytest.fixture(scope="module")

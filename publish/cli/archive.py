@@ -1,17 +1,16 @@
-"""The command line, ``hre``. Exit codes: 0 done, 1 something is wrong with the data, 2 the command cannot run as called."""
+"""The commands that work on an archive's checkout: build, check, serve, mint, verify, locate, schema, ledger."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
 import click
 
 from publish import ids, ontology, passages, release, seeds
-from publish.errors import HreError, Problem, Problems, ReleaseError, UsageError
+from publish.cli.messages import number, tell
+from publish.errors import Problems, ReleaseError, UsageError
 from publish.passages import Texts
-from publish.protection import shown
 from publish.release import directory
 from publish.seeds import Seeds, columns, ledger, schema
 from publish.settings import Settings
@@ -19,53 +18,12 @@ from publish.settings import Settings
 _FOLDER = click.Path(path_type=Path, file_okay=False)
 
 
-class _Group(click.Group):
-    """Turns our errors into messages and exit codes."""
-
-    def invoke(self, ctx: click.Context) -> object:
-        try:
-            return super().invoke(ctx)
-        except Problems as error:
-            _tell(error.found)
-            raise click.exceptions.Exit(1) from error
-        except UsageError as error:
-            raise click.UsageError(str(error)) from error
-        except OSError as error:  # a disk that is full, a folder that may not be written to, a file that may not be read
-            raise click.ClickException(f"{shown(str(error.filename or 'A file'))}: {error.strerror}.") from error
-        except HreError as error:
-            raise click.ClickException(str(error)) from error
-
-
-@click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
-@click.pass_context
-def main(context: click.Context) -> None:
-    """Publishes a human-rights archive as linked open data.
-
-    Run it in the archive's checkout. Settings are read from the environment: HRE_ROOT, HRE_OUT, HRE_HOST, HRE_PORT.
-    """
-    context.obj = Settings.read()
-
-
-def _tell(found: Iterable[Problem]) -> None:
-    """Prints problems, those that stop first, and how many they are."""
-    listed = sorted(found, key=lambda problem: (not problem.stops, problem))
-    for problem in listed:
-        click.echo(problem, err=True)
-    errors = sum(problem.stops for problem in listed)
-    if listed:
-        click.echo(f"{_number(errors, 'error')}, {_number(len(listed) - errors, 'warning')}.", err=True)
-
-
-def _number(count: int, noun: str) -> str:
-    return f"{count:,} {noun}{'' if count == 1 else 's'}"
-
-
 def _read(settings: Settings) -> Seeds:
     schemes = ontology.read(settings.folder("ontology")).schemes
     return seeds.read(settings.folder("seeds"), schemes, release.today())
 
 
-@main.command()
+@click.command()
 @click.option("--out", help="The folder of releases (default: .hre).")
 @click.option("--stage", type=_FOLDER, help="Also write the rows that mappings read, as CSV, into this folder.")
 @click.pass_obj
@@ -74,23 +32,23 @@ def build(settings: Settings, out: str | None, stage: Path | None) -> None:
     settings = replace(settings, out=out or settings.out)
     if stage:
         rows = columns.stage(_read(settings).tables, stage)
-        click.echo(f"Staged {_number(rows, 'row')} in {stage}.")
+        click.echo(f"Staged {number(rows, 'row')} in {stage}.")
     built = release.build(settings, click.echo)
-    _tell(built.warnings)
+    tell(built.warnings)
     state = "New release" if built.new else "Up to date: release"
     click.echo(f"{state} {built.release.name} in {Path(settings.out) / 'releases'}.")
 
 
-@main.command()
+@click.command()
 @click.pass_obj
 def check(settings: Settings) -> None:
     """Check seeds, mappings, ontology and shapes, and publish nothing."""
     checked = release.check(settings)
-    _tell(checked.warnings)
-    click.echo(f"Nothing stops a release: {_number(len(checked.content.lines), 'quad')}.")
+    tell(checked.warnings)
+    click.echo(f"Nothing stops a release: {number(len(checked.content.lines), 'quad')}.")
 
 
-@main.command()
+@click.command()
 @click.argument("release_folder", metavar="[RELEASE]", required=False, type=_FOLDER)
 @click.option("--host", help="The address to listen at (default: 127.0.0.1).")
 @click.option("--port", type=click.IntRange(1, 65535), help="The port to listen at (default: 8000).")
@@ -105,7 +63,7 @@ def serve(settings: Settings, release_folder: Path | None, host: str | None, por
     run(folder, host or settings.host, port or int(settings.port), examples=directory.questions(folder), say=click.echo)
 
 
-@main.command()
+@click.command()
 @click.argument("count", type=click.IntRange(1, 1000), default=1)
 @click.pass_obj
 def mint(settings: Settings, count: int) -> None:
@@ -122,7 +80,7 @@ def _ids_in(folder: Path) -> set[str]:
     return {word for text in texts for word in ids.WORD.findall(text) if ids.is_valid(word)}
 
 
-@main.command()
+@click.command()
 @click.option("--documents", type=_FOLDER, required=True, help="The folder that holds the source texts.")
 @click.option("--quiet", is_flag=True, help="Do not list which statement rests on which passage.")
 @click.pass_obj
@@ -133,12 +91,12 @@ def verify(settings: Settings, documents: Path, *, quiet: bool) -> None:
     for line in found.facts if not quiet else ():
         click.echo(line)
     cited, sources = len(archive.written["evidence"]), len(archive.written["document"])
-    click.echo(f"{found.passages} of {_number(cited, 'passage')} proven, in {found.documents} of {_number(sources, 'document')}.")
+    click.echo(f"{found.passages} of {number(cited, 'passage')} proven, in {found.documents} of {number(sources, 'document')}.")
     if found.problems:
         raise Problems(found.problems)
 
 
-@main.command()
+@click.command()
 @click.option("--documents", type=_FOLDER, required=True, help="The folder that holds the source texts.")
 @click.argument("words")
 def locate(documents: Path, words: str) -> None:
@@ -151,7 +109,7 @@ def locate(documents: Path, words: str) -> None:
         raise UsageError("These words stand in none of the texts: copy them exactly, within one paragraph.")
 
 
-@main.command(name="schema")
+@click.command(name="schema")
 @click.pass_obj
 def write_schema(settings: Settings) -> None:
     """Write seeds/schema.json, which editors read, from the codes of the ontology."""
@@ -160,7 +118,7 @@ def write_schema(settings: Settings) -> None:
     click.echo(f"Wrote {path}.")
 
 
-@main.command(name="ledger")
+@click.command(name="ledger")
 @click.pass_obj
 def record_ids(settings: Settings) -> None:
     """Record the ids that are new, as published with this version."""
@@ -172,4 +130,4 @@ def record_ids(settings: Settings) -> None:
     tail = "" if head else path.read_text("utf-8")
     with path.open("a", encoding="utf-8") as file:
         file.write(("" if not tail or tail.endswith("\n") else "\n") + head + ledger.lines(new, archive.archive.values["issued"]))
-    click.echo(f"Recorded {_number(len(new), 'new id')} in {path}.")
+    click.echo(f"Recorded {number(len(new), 'new id')} in {path}.")

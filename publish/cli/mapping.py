@@ -1,0 +1,95 @@
+"""The command that runs a mapping by itself: ``hre map``."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryFile
+from typing import BinaryIO
+
+import click
+
+from publish import mappings
+from publish.cli.messages import number, tell
+from publish.compile.run import OnError, Run
+from publish.errors import Mark, Problem, Problems, UsageError, stop_if_any
+from publish.mappings.model import Mappings
+from publish.settings import Settings
+
+
+@click.command("map")
+@click.argument("mapping", type=click.Path(path_type=Path, exists=True))
+@click.option("--base", type=click.Path(path_type=Path, file_okay=False, exists=True),
+              help="The folder that the paths of sources start at (default: the mapping's).")
+@click.option("--base-iri", default="", help="What relative IRIs begin with, where the mapping does not say.")
+@click.option("--out", default="-", metavar="FILE|-", help="Where the N-Quads go (default: standard output).")
+@click.option("--on-error", type=click.Choice([mode.value for mode in OnError]), default=OnError.FAIL.value,
+              help="What a wrong value does: fail writes nothing, skip leaves the record out, report the term. All are listed.")
+@click.option("--explain", is_flag=True, help="Print the functions that the mapping is compiled to, and map nothing.")
+@click.pass_obj
+def map_sources(settings: Settings, mapping: Path, base: Path | None, base_iri: str, *, out: str, on_error: str, explain: bool) -> None:
+    """Run MAPPING, a file in RML (Turtle) or YARRRML or a folder of them, and write N-Quads.
+
+    Exit codes: 0 done, 1 something is wrong with the data, 2 with the mapping, a source as a whole, or the call.
+    """
+    try:
+        run = Run(_read(mapping, base_iri), base or (mapping if mapping.is_dir() else mapping.parent), Path(settings.out) / "cache")
+    except Problems as error:
+        tell(error.found)
+        raise click.exceptions.Exit(2) from error
+    if explain:
+        click.echo("\n\n".join(code.text for code in run.code))
+        return
+    with _written(out) as file, _progress() as progress:
+        counts = run.write(file, lambda problem: click.echo(problem, err=True), OnError(on_error), progress)
+        if counts.problems and on_error == OnError.FAIL:
+            click.echo(f"{number(counts.problems, 'error')} in {number(counts.records, 'record')}. Nothing is written.", err=True)
+            raise click.exceptions.Exit(1)
+    click.echo(f"{number(counts.records, 'record')}, {number(counts.size, 'byte')} of N-Quads, {number(counts.problems, 'error')}.", err=True)
+    if counts.problems:
+        raise click.exceptions.Exit(1)
+
+
+def _read(mapping: Path, base_iri: str) -> Mappings:
+    """The mapping, in a file or a folder of files. Raises `Problems`; warnings are printed."""
+    if mapping.is_dir():
+        return mappings.read(mapping)
+    found: list[Problem] = []
+    read = mappings.read_file(mapping, mapping.name, base_iri, found)
+    stop_if_any(found)
+    tell(found)
+    if read is None:
+        raise Problems([Problem(Mark(mapping.name), "mapping", "the mapping cannot be read.")])
+    return read
+
+
+@contextmanager
+def _written(out: str) -> Iterator[BinaryIO]:
+    """A file that becomes `out` when all is well, and else nothing: no part of an output is ever seen."""
+    if out == "-":
+        with TemporaryFile() as file:
+            yield file
+            file.seek(0)
+            shutil.copyfileobj(file, sys.stdout.buffer)
+        return
+    path = Path(out)
+    if path.is_dir():
+        raise UsageError(f"--out {path} is a folder: name a file in it.")
+    part = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        with part.open("xb") as file:
+            yield file
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[float], None]]:
+    """A bar on a terminal, nothing elsewhere."""
+    with click.progressbar(length=1000, label="Mapping", file=sys.stderr, hidden=not sys.stderr.isatty()) as bar:
+        yield lambda done: bar.update(int(done * 1000) - bar.pos)

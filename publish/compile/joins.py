@@ -1,0 +1,61 @@
+"""The subjects of parents, by the keys that children join them with: each parent's source is read once, before all passes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+
+from publish import expressions
+from publish.compile.plan import ParentMap, Pass, Source, names
+from publish.compile.terms import Get, Record, join_keys, maker
+from publish.errors import Mark
+from publish.sources.index import Index
+from publish.sources.records import Records, Value
+
+LIMIT = 4 << 20
+"""So many bytes of an index are held in memory; what is more goes to a file (`publish.sources.index`)."""
+
+Open = Callable[[Source, tuple[tuple[str, Mark], ...]], Records | None]
+"""Opens a source for references; `None` if it cannot, which it has told."""
+
+
+def parents(passes: Iterable[Pass]) -> list[ParentMap]:
+    """The parents that are joined in `passes`, each once."""
+    return list(dict.fromkeys(
+        term for item in passes for statement in item.statements for term in statement.terms if isinstance(term, ParentMap)
+    ))
+
+
+def wanted(parent: ParentMap) -> tuple[tuple[str, Mark], ...]:
+    """What is referred to in the records of a parent."""
+    keys = ((name, join.mark) for join in parent.joins for name in expressions.names(join.parent))
+    return tuple(dict.fromkeys((*names(parent.subject), *keys)))
+
+
+def index(parent: ParentMap, records: Iterable[Record]) -> Index:
+    """The subjects that the `records` of a parent make, by key. A record that makes none is told of in its own pass."""
+    made = Index(LIMIT)
+    keys, subjects = join_keys([join.parent for join in parent.joins]), maker(parent.subject)
+    for record in records:
+        try:
+            found = [(key, subject) for subject in subjects(record) for key in keys(record.get)]
+        except ValueError:
+            continue
+        for key, subject in found:
+            made.add(key, subject)
+    return made
+
+
+def records_of(opened: Records, names_there: Iterable[tuple[str, Mark]], number: int) -> Iterator[Record]:
+    """The records of a source whose pass is the `number`-th; rows that are ragged are told of in that pass."""
+    look = look_up(opened, names_there)
+    for serial, row in enumerate(opened.rows(), 1):
+        if not opened.texts or len(row) == opened.width:
+            yield Record(look(row), f"{number}x{serial}")
+
+
+def look_up(records: Records, names_there: Iterable[tuple[str, Mark]]) -> Callable[[Sequence[Value]], Get]:
+    """What gives, for a row, the look-up of its values by reference; an empty text is an absent value."""
+    places = {name: records.index(name) for name, _ in names_there}
+    if records.texts:
+        return lambda row: lambda name: row[places[name]] or None
+    return lambda row: lambda name: row[places[name]]

@@ -1,0 +1,237 @@
+"""The parts of generated code: how each term is written in it, and the names that it uses there.
+
+A term is written out where that is short: an IRI or a blank node from a template or a reference, a text with a constant
+language or datatype. Any other is a call of its maker of `terms.py`, which gives the list of its forms. All is bytes, of
+which the greater part, the text of the mapping, is encoded once and for all.
+"""
+
+from __future__ import annotations
+
+import keyword
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from publish import lexical
+from publish.compile.memo import Memo
+from publish.compile.plan import ParentMap, names
+from publish.compile.terms import Make, Record, encoding, form_of, maker, natural, typed
+from publish.mappings.model import Constant, Expression, Reference, Template, TermMap, TermType
+from publish.sources.index import Index, key
+from publish.sources.records import Value
+from publish.terms import XSD, escaped, iri, literal
+
+_ENCODED = {TermType.IRI: "iri_safe", TermType.URI: "uri_safe"}
+
+
+@dataclass(frozen=True)
+class Part:
+    """A term in generated code: `pieces` alternate, constant text first, then code that gives bytes.
+
+    It needs the values of the variables `needs`. `many` is the variable of a list of terms, each of which is one.
+    """
+
+    pieces: tuple[str, ...]
+    needs: tuple[str, ...] = ()
+    many: str = ""
+
+
+class Parts:
+    """Writes the terms of one function; `bound` is what the function's text refers to, by name."""
+
+    def __init__(self, indexes: Mapping[TermMap | ParentMap, Index], serial: str, *, texts: bool) -> None:
+        self.bound: dict[str, object] = {}
+        self.variables: dict[str, str] = {}
+        """Reference -> the variable of its value."""
+        self.escaped: dict[str, str] = {}
+        """Reference -> the variable of its escaped text, where all values are texts."""
+        self.calls: dict[str, str] = {}
+        """Variable of a list -> the call that gives it."""
+        self.numbered = False
+        """Whether the function has to count records: blank nodes without an expression are told apart by it."""
+        self._indexes, self._serial, self._texts = indexes, serial, texts
+        self._taken = {*keyword.kwlist, "row", "rows", "n", "again", "text", "tuple", "type", "enumerate"}
+        self._parts: dict[TermMap | ParentMap, Part] = {}
+        self._memos: dict[Callable[[str], str], str] = {}
+
+    def part(self, term: TermMap | ParentMap) -> Part:
+        """How `term` is written."""
+        if term not in self._parts:
+            self._parts[term] = self._written_out(term) or self._called(term)
+        return self._parts[term]
+
+    def variable(self, name: str) -> str:
+        """The variable of the value of the reference `name`."""
+        if name not in self.variables:
+            self.variables[name] = self.name(name)
+        return self.variables[name]
+
+    def is_there(self, variable: str) -> str:
+        """The condition that a variable has a value: a text that is empty is an absent one."""
+        return variable if self._texts else f"{variable} is not None"
+
+    def absent(self, variable: str) -> str:
+        """A variable's value, where an absent one has to be `None`."""
+        return f"{variable} or None" if self._texts else variable
+
+    def name(self, wish: str) -> str:
+        """An identifier that nothing has yet, made from `wish`."""
+        stem = re.sub(r"\W+", "_", wish, flags=re.ASCII).strip("_") or "value"
+        stem = f"v_{stem}" if stem[0].isdigit() else stem
+        name, number = stem, 1
+        while name in self._taken:
+            number += 1
+            name = f"{stem}_{number}"
+        self._taken.add(name)
+        return name
+
+    def _bind(self, wish: str, thing: object) -> str:
+        """The name that `thing` goes by in the function; the same thing goes by one name."""
+        for name, known in self.bound.items():
+            if known is thing:
+                return name
+        name = self.name(wish)
+        self.bound[name] = thing
+        return name
+
+    def _memo(self, wish: str, make: Callable[[str], str]) -> str:
+        """The name of the table of what `make` makes, encoded; there is one for each."""
+        if make not in self._memos:
+            self._memos[make] = self._bind(wish, Memo(lambda text: make(text).encode()))
+        return self._memos[make]
+
+    def _written_out(self, term: TermMap | ParentMap) -> Part | None:
+        if isinstance(term, ParentMap) or term.condition:
+            return None
+        match term.expression:
+            case None:
+                self.numbered = True
+                return Part((f"_:r{self._serial}x", 'b"%d" % n', ""))
+            case Constant():
+                return Part((term.expression.term,))
+            case Reference() | Template():
+                return self._literal(term) if term.type is TermType.LITERAL else self._address(term)
+        return None
+
+    def _address(self, term: TermMap) -> Part | None:
+        """An IRI or a blank node from a reference or a template."""
+        needs = tuple(self.variable(name) for name, _ in names(term))
+        if isinstance(term.expression, Template) and is_safe(term):
+            memo = self._memo(_ENCODED[term.type], encoding(term))
+            return Part(_woven(term.expression, [f"{memo}[{need}]" for need in needs], "<", ">"), needs)
+        if isinstance(term.expression, Template) and (term.type in _ENCODED or len(term.expression.names) > 1):
+            return None
+        if isinstance(term.expression, Template) and any(term.expression.parts[::2]):
+            return None
+        memo = self._memo("blank_node" if term.type is TermType.BLANK_NODE else term.type.lower(), form_of(term.type, term.base))
+        return Part(("", f"{memo}[{needs[0]}]", ""), needs)
+
+    def _literal(self, term: TermMap) -> Part | None:
+        """A text from a reference or a template; its datatype is a constant, its language one or a reference."""
+        needs = tuple(self.variable(name) for name, _ in names(term))
+        datatype, language = _text_of(term.datatype), _text_of(term.language)
+        if datatype is None or (language is None and not isinstance(_expression(term.language), Reference)):
+            return None
+        if lexical.check(datatype):
+            name = f"xsd_{datatype.removeprefix(XSD)}" if datatype.startswith(XSD) else "typed"
+            simple = isinstance(term.expression, Reference)
+            return Part(("", f"{self._memo(name, typed(datatype))}[{needs[0]}]", ""), needs) if simple else None
+        if isinstance(term.expression, Reference) and not (self._texts or term.datatype or term.language):
+            return Part(("", f"{self._bind('natural', _natural)}({needs[0]})", ""), needs)
+        template = term.expression if isinstance(term.expression, Template) else Template(("", *_references(term.expression), ""))
+        values = [self._quoted(name) for name in template.names]
+        if language is not None:
+            return Part(_woven(template, values, '"', literal("", datatype, language)[1:], escaped), needs)
+        pieces = _woven(template, values, '"', '"', escaped)
+        return Part((*pieces, f"{self._memo('language', tagged)}[{needs[-1]}]", ""), needs)
+
+    def _quoted(self, name: str) -> str:
+        """The value of a reference between the quotes of a literal."""
+        variable = self.variable(name)
+        if not self._texts:
+            return f"{self._bind('escaped', _escaped)}({variable})"
+        if name not in self.escaped:
+            self.escaped[name] = self.name(f"{variable}_text")
+        return self.escaped[name]
+
+    def _called(self, term: TermMap | ParentMap) -> Part:
+        """A list of terms, from a call of what makes them; it is given the number of the record only if it needs that."""
+        wanted = list(dict.fromkeys(name for name, _ in names(term)))
+        given = [self.absent(self.variable(name)) for name in wanted]
+        variable = self.name("found")
+        index = self._indexes.get(term)
+        if index and isinstance(term, ParentMap) and len(term.joins) == 1 and isinstance(term.joins[0].child, Reference):
+            only = self.variable(wanted[0])
+            parents = self._bind("parents", Memo(lambda text: [subject.encode() for subject in dict.fromkeys(index.get(key([text])))]))
+            self.calls[variable] = f"{parents}[{only}] if {self.is_there(only)} else ()"
+            return Part(("", f"{variable}_", ""), (), variable)
+        if isinstance(term, TermMap) and term.expression is None:
+            self.numbered = True
+            given.insert(0, "n")
+        call = self._bind("terms", _caller(maker(term, index), wanted, self._serial))
+        self.calls[variable] = f"{call}({', '.join(given)})"
+        return Part(("", f"{variable}_", ""), (), variable)
+
+
+def _caller(make: Make, wanted: list[str], serial: str) -> Callable[..., list[bytes]]:
+    """`make` as a function of the values of the references `wanted`, and of the record's number before them, if it is given."""
+
+    def call(*values: Value) -> list[bytes]:
+        numbered = len(values) > len(wanted)
+        found = dict(zip(wanted, values[numbered:], strict=True))
+        return [made.encode() for made in make(Record(found.get, f"{serial}x{values[0]}" if numbered else ""))]
+
+    return call
+
+
+def is_safe(term: TermMap) -> bool:
+    """Whether a template gives an IRI whatever the values are, once they are percent-encoded: then none need be checked.
+
+    Only its constant text can spoil it. Values are of unreserved characters and ``%XX``, which may stand anywhere but in
+    a scheme or a port, and may be empty.
+    """
+    if not isinstance(term.expression, Template) or term.type not in _ENCODED or ":" not in term.expression.parts[0]:
+        return False
+    try:
+        made = [iri("".join(text if number % 2 == 0 else value for number, text in enumerate(term.expression.parts)))
+                for value in ("a", "")]
+    except ValueError:
+        return False
+    return term.type is TermType.IRI or made[0].isascii()
+
+
+def _expression(term: TermMap | None) -> object:
+    return term.expression if term else None
+
+
+def _text_of(term: TermMap | None) -> str | None:
+    """The text of a constant datatype or language, "" if there is none, `None` if it comes from the data."""
+    if term is None:
+        return ""
+    return term.expression.text if isinstance(term.expression, Constant) else None
+
+
+def tagged(language: str) -> str:
+    """What stands behind the closing quote of a text in `language`. Raises `ValueError` if it is not a language tag."""
+    return literal("", language=language)[2:]
+
+
+def _natural(value: str) -> bytes:
+    return natural(value).encode()
+
+
+def _escaped(value: str) -> bytes:
+    return escaped(value).encode()
+
+
+def _references(expression: Expression | None) -> tuple[str, ...]:
+    return (expression.name,) if isinstance(expression, Reference) else ()
+
+
+def _woven(template: Template, values: list[str], before: str, after: str, change: Callable[[str], str] = str) -> tuple[str, ...]:
+    """The pieces of a template, with code for `values` in the place of its references."""
+    pieces = list(template.parts)
+    pieces[::2] = [change(text) for text in pieces[::2]]
+    pieces[1::2] = values
+    pieces[0], pieces[-1] = before + pieces[0], pieces[-1] + after
+    return tuple(pieces)

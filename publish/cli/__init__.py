@@ -46,6 +46,8 @@ class _Group(click.Group):
             raise click.exceptions.Exit(1) from error
         except UsageError as error:
             raise click.UsageError(str(error)) from error
+        except BrokenPipeError:  # whoever read the output has left; click ends quietly
+            raise
         except OSError as error:  # a disk that is full, a folder that may not be written to, a file that may not be read
             raise click.ClickException(f"{shown(str(error.filename or 'A file'))}: {error.strerror}.") from error
         except HreError as error:

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from publish import lexical
 from publish.compile.memo import Memo
 from publish.compile.plan import ParentMap, names
-from publish.compile.terms import Make, Record, encoding, form_of, maker, natural, typed
+from publish.compile.terms import Make, Record, encoding, form_of, maker, natural, tagged, typed
 from publish.mappings.model import Constant, Expression, Reference, Template, TermMap, TermType
 from publish.sources.index import Index, key
 from publish.sources.records import Value
@@ -209,11 +209,6 @@ def _text_of(term: TermMap | None) -> str | None:
     if term is None:
         return ""
     return term.expression.text if isinstance(term.expression, Constant) else None
-
-
-def tagged(language: str) -> str:
-    """What stands behind the closing quote of a text in `language`. Raises `ValueError` if it is not a language tag."""
-    return literal("", language=language)[2:]
 
 
 def _natural(value: str) -> bytes:

@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import TypeVar
 
 from publish import lexical
 from publish.compile.plan import ParentMap
@@ -20,6 +21,7 @@ from publish.sources.index import Index, key
 from publish.sources.records import Typed, Value
 from publish.terms import NOT_TEXT, XSD, iri, iri_safe, literal, uri_safe
 
+_T = TypeVar("_T")
 Get = Callable[[str], Value]
 
 
@@ -116,12 +118,38 @@ def _literal(term: TermMap) -> Make:
     assert term.expression is not None  # noqa: S101  # for mypy: the caller has told it apart
     values = evaluator(term.expression)
     if term.language:
-        languages = _texts(term.language)
-        return lambda record: [literal(value, language=tag) for value in values(record.get) for tag in languages(record)]
+        tags = _of_part(term.language, tagged)
+        return lambda record: [f"{literal(value)}{tag}" for value in values(record.get) for tag in tags(record)]
     if term.datatype:
-        datatypes = _texts(term.datatype)
-        return lambda record: [typed(datatype)(value) for value in values(record.get) for datatype in datatypes(record)]
+        makes = _of_part(term.datatype, typed)
+        return lambda record: [make(value) for value in values(record.get) for make in makes(record)]
     return lambda record: [natural(value) for value in values(record.get)]
+
+
+class PartError(ValueError):
+    """What is wrong is not the value of a literal, but its language or datatype: what `part` makes."""
+
+    def __init__(self, error: ValueError, part: TermMap) -> None:
+        super().__init__(str(error))
+        self.part = part
+
+
+def _of_part(term: TermMap, use: Callable[[str], _T]) -> Callable[[Record], list[_T]]:
+    """What `use` makes of the texts of a language map or a datatype map. It raises `PartError` where they cannot be used."""
+    texts = _texts(term)
+
+    def used(record: Record) -> list[_T]:
+        try:
+            return [use(text) for text in texts(record)]
+        except ValueError as error:
+            raise PartError(error, term) from error
+
+    return used
+
+
+def tagged(language: str) -> str:
+    """What stands behind the closing quote of a text in `language`. Raises `ValueError` if it is not a language tag."""
+    return literal("", language=language)[2:]
 
 
 def _texts(term: TermMap) -> Make:
@@ -129,8 +157,7 @@ def _texts(term: TermMap) -> Make:
     if isinstance(term.expression, Constant):
         text = (term.expression.text,)
         return lambda _: text
-    if term.type is TermType.LITERAL:
-        assert term.expression is not None  # noqa: S101  # a language map without an expression is refused by the readers
+    if term.type is TermType.LITERAL and term.expression:
         values = evaluator(term.expression)
         return lambda record: values(record.get)
     make = _unconditional(term)

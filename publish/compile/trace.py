@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import product
 
 from publish.compile.plan import ParentMap, Pass, Statement, names
-from publish.compile.terms import Make, Record, maker
+from publish.compile.terms import Make, PartError, Record, maker
 from publish.errors import Mark, Problem
 from publish.mappings.model import TermMap
 from publish.sources.index import Index
@@ -66,6 +66,7 @@ class Trace:
         try:
             return tuple(make(record))
         except ValueError as error:
-            name = next((name for name, _ in names(term)), "")
-            message = f"the value makes no term by {term.mark}: {error}. Correct the value or the mapping."
+            wrong = error.part if isinstance(error, PartError) else term
+            name = next((name for name, _ in names(wrong)), "")
+            message = f"the value makes no term by {wrong.mark}: {error}. Correct the value or the mapping."
             return Problem(place(name), "mapping", message)

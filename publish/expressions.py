@@ -6,7 +6,7 @@ the order of the values; where a reference finds nothing, a template has no valu
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from itertools import product
 
 from publish import functions
@@ -39,17 +39,6 @@ def evaluator(expression: Expression, encode: Callable[[str], str] = str) -> Eva
     if isinstance(expression, Template):
         return _template(expression, encode)
     return _call(expression)
-
-
-def names(expression: Expression | None) -> Iterator[str]:
-    """What `expression` refers to, in order; a name that stands in it twice comes twice."""
-    if isinstance(expression, Reference):
-        yield expression.name
-    elif isinstance(expression, Template):
-        yield from expression.names
-    elif isinstance(expression, Execution):
-        for _, given in expression.inputs:
-            yield from names(given)
 
 
 def listed(value: Value) -> list[str]:

@@ -6,9 +6,9 @@ from collections.abc import Callable
 
 import pytest
 
-from publish.expressions import NestedError, evaluator, listed, names
+from publish.expressions import NestedError, evaluator, listed
 from publish.functions import GREL, IDLAB
-from publish.mappings.model import Constant, Execution, Expression, Reference, Template
+from publish.mappings.model import Constant, Execution, Expression, Reference, Template, references
 from publish.sources.records import NESTED, Typed, Value
 from publish.terms import XSD, iri_safe
 
@@ -67,8 +67,8 @@ def test_an_object_is_no_value(name: str, expression: Callable[[str], Expression
 def test_names_are_those_of_all_parts() -> None:
     """In templates and in the inputs of calls, in order."""
     inner = call(f"{GREL}toUpperCase", valueParam=Template(("", "a", "", "b", "")))
-    assert list(names(call(f"{IDLAB}equal", valueParam=inner, valueParam2=Reference("a")))) == ["a", "b", "a"]
-    assert list(names(Constant("a", '"a"'))) == list(names(None)) == []
+    assert list(references(call(f"{IDLAB}equal", valueParam=inner, valueParam2=Reference("a")))) == ["a", "b", "a"]
+    assert list(references(Constant("a", '"a"'))) == list(references(None)) == []
 
 
 def test_values_in_lists() -> None:

@@ -46,10 +46,11 @@ def map_sources(settings: Settings, mapping: Path, base: Path | None, base_iri: 
         return
     with _written(out) as file, _progress() as progress:
         counts = run.write(file, lambda problem: click.echo(problem, err=True), OnError(on_error), progress)
+        came_to = f"{number(counts.problems, 'error')} in {number(counts.records, 'record')}"
         if counts.problems and on_error == OnError.FAIL:
-            click.echo(f"{number(counts.problems, 'error')} in {number(counts.records, 'record')}. Nothing is written.", err=True)
+            click.echo(f"{came_to}. Nothing is written.", err=True)
             raise click.exceptions.Exit(1)
-    click.echo(f"{number(counts.records, 'record')}, {number(counts.size, 'byte')} of N-Quads, {number(counts.problems, 'error')}.", err=True)
+    click.echo(f"{came_to}, {number(counts.size, 'byte')} of N-Quads.", err=True)
     if counts.problems:
         raise click.exceptions.Exit(1)
 

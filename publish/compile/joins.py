@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
-from publish import expressions
 from publish.compile.plan import ParentMap, Pass, Source, names
 from publish.compile.terms import Get, Record, join_keys, maker
 from publish.errors import Mark
+from publish.mappings.model import references
 from publish.sources.index import Index
 from publish.sources.records import Records, Value
 
@@ -27,7 +27,7 @@ def parents(passes: Iterable[Pass]) -> list[ParentMap]:
 
 def wanted(parent: ParentMap) -> tuple[tuple[str, Mark], ...]:
     """What is referred to in the records of a parent."""
-    keys = ((name, join.mark) for join in parent.joins for name in expressions.names(join.parent))
+    keys = ((name, join.mark) for join in parent.joins for name in references(join.parent))
     return tuple(dict.fromkeys((*names(parent.subject), *keys)))
 
 

@@ -9,8 +9,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import product
 
-from publish import expressions, functions
-from publish.errors import Mark, Problem, nearest
+from publish import functions, mappings
+from publish.errors import Mark, Problem
 from publish.mappings.model import (
     Constant,
     Execution,
@@ -21,6 +21,7 @@ from publish.mappings.model import (
     TermMap,
     TermType,
     TriplesMap,
+    references,
 )
 from publish.protection import shown
 from publish.terms import RDF, iri
@@ -113,14 +114,7 @@ def _parent(
     thing: ReferencingObjectMap, child: TriplesMap, all_maps: list[TriplesMap], found: list[Problem]
 ) -> TermMap | ParentMap | None:
     """What makes the objects that `thing` refers to; a parent without joins is the subject of the same record."""
-    parents = [item for item in all_maps if item.name == thing.parent]
-    if len(parents) != 1:
-        called = f"triples map is called {shown(thing.parent)}"
-        hint = f"more than one {called}: give them names of their own." if parents else (
-            f"no {called}: {nearest(thing.parent, {item.name for item in all_maps})}")
-        found.append(Problem(thing.mark, "mapping", hint))
-        return None
-    parent = parents[0]
+    parent = next(item for item in all_maps if item.name == thing.parent)  # the readers have seen to it that there is one
     if thing.joins:
         return ParentMap(parent.source, parent.subject, thing.joins, thing.mark)
     if parent.source != child.source:
@@ -133,13 +127,9 @@ def _parent(
 def names(term: TermMap | ParentMap) -> Iterator[tuple[str, Mark]]:
     """What a term refers to in the record that it is made from, and where in the mapping."""
     if isinstance(term, ParentMap):
-        for join in term.joins:
-            yield from ((name, join.mark) for name in expressions.names(join.child))
-        return
-    for expression in (term.expression, term.condition):
-        yield from ((name, term.mark) for name in expressions.names(expression))
-    for part in (term.datatype, term.language):
-        yield from names(part) if part else ()
+        yield from ((name, join.mark) for join in term.joins for name in references(join.child))
+    else:
+        yield from ((name, mark) for mark, name in mappings.names(term))
 
 
 def _executions(term: TermMap | ParentMap) -> Iterator[tuple[Execution, Mark]]:

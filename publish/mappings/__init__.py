@@ -27,6 +27,7 @@ from publish.mappings.model import (
     TermMap,
     TermType,
     TriplesMap,
+    references,
 )
 from publish.mappings.yarrrml_keys import near
 
@@ -154,9 +155,9 @@ def names(part: TriplesMap | PredicateObjectMap | TermMap | ReferencingObjectMap
             for made in (*part.predicates, *part.objects, *part.graphs):
                 yield from names(made)
         case ReferencingObjectMap():
-            yield from ((join.mark, name) for join in part.joins for name in _referred(join.child))
+            yield from ((join.mark, name) for join in part.joins for name in references(join.child))
         case TermMap():
-            yield from ((part.mark, name) for name in (*_referred(part.expression), *_referred(part.condition)))
+            yield from ((part.mark, name) for name in (*references(part.expression), *references(part.condition)))
             for qualifier in (part.datatype, part.language):
                 yield from names(qualifier) if qualifier else ()
 
@@ -164,18 +165,7 @@ def names(part: TriplesMap | PredicateObjectMap | TermMap | ReferencingObjectMap
 def parent_names(part: TriplesMap) -> Iterator[tuple[str, Mark, str]]:
     """Every reference of `part` to a record that it is joined with: the name of that triples map, the place, the reference."""
     for thing in _referring(part):
-        yield from ((thing.parent, join.mark, name) for join in thing.joins for name in _referred(join.parent))
-
-
-def _referred(expression: Expression | None) -> Iterator[str]:
-    match expression:
-        case Reference():
-            yield expression.name
-        case Template():
-            yield from expression.names
-        case Execution():
-            for _, value in expression.inputs:
-                yield from _referred(value)
+        yield from ((thing.parent, join.mark, name) for join in thing.joins for name in references(join.parent))
 
 
 def table(item: TriplesMap) -> str:

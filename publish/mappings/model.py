@@ -6,6 +6,7 @@ knows its file, line and column; places do not count when parts are compared.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -60,6 +61,18 @@ class Execution:
 
 
 Expression = Constant | Reference | Template | Execution
+
+
+def references(expression: Expression | None) -> Iterator[str]:
+    """What `expression` refers to in a record, in order; a name that stands in it twice comes twice."""
+    match expression:
+        case Reference():
+            yield expression.name
+        case Template():
+            yield from expression.names
+        case Execution():
+            for _, given in expression.inputs:
+                yield from references(given)
 
 
 @dataclass(frozen=True)

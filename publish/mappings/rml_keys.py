@@ -10,16 +10,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from publish import protection
 from publish.errors import Mark, Problem, nearest
 from publish.mappings.model import (
-    Constant,
-    Execution,
-    Expression,
     Field,
     LogicalSource,
     LogicalView,
-    Reference,
     ReferencingObjectMap,
     TermMap,
     TriplesMap,
+    references,
 )
 from publish.mappings.rml_sources import collisions
 
@@ -40,15 +37,6 @@ def check_keys(
             for reference in line.objects:
                 if isinstance(reference, ReferencingObjectMap):
                     yield from _joined(reference, one, by_name.get(reference.parent))
-
-
-def references(expression: Expression | None) -> tuple[str, ...]:
-    """What `expression` refers to in a record."""
-    if expression is None or isinstance(expression, Constant):
-        return ()
-    if isinstance(expression, Execution):
-        return tuple(name for _, value in expression.inputs for name in references(value))
-    return (expression.name,) if isinstance(expression, Reference) else expression.names
 
 
 def keys(view: LogicalView) -> dict[str, bool]:

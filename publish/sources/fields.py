@@ -14,8 +14,8 @@ from itertools import chain, product
 
 from publish import functions, protection
 from publish.errors import Mark, Problem
-from publish.expressions import Get, NestedError, evaluator, names
-from publish.mappings.model import Execution, Expression, Field, Reference
+from publish.expressions import Get, NestedError, evaluator
+from publish.mappings.model import Execution, Expression, Field, Reference, references
 from publish.sources import paths
 from publish.sources.delimited import LONGEST
 from publish.sources.jsontext import Broken, decode
@@ -112,7 +112,7 @@ class Planner:
 
     def _items(self, field: Field, name: str, formulation: str) -> Callable[[object], Iterable[Item]]:
         """How the items of `field` are found: in an object, if the field above is of a `formulation`, otherwise in a text."""
-        wanted = {reference: below.mark for below in field.fields for reference in names(below.expression)}
+        wanted = {reference: below.mark for below in field.fields for reference in references(below.expression)}
         if formulation == "csv":
             self._problem(field.mark, "a row has nothing to iterate over: put it below a field with a value, whose text it reads.")
         elif (formulation or field.formulation) == "csv":

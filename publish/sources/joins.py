@@ -11,17 +11,17 @@ from collections.abc import Sequence
 
 from publish import functions, protection
 from publish.errors import Mark, Problem, Problems
-from publish.expressions import Evaluator, Get, evaluator, names
-from publish.mappings.model import Execution, Expression, ViewJoin
+from publish.expressions import Evaluator, Get, evaluator
+from publish.mappings.model import Execution, Expression, ViewJoin, references
 from publish.sources.fields import INDEX, Item, Plan, Row, RowError, cells, number, values
 from publish.sources.index import Index, key
 from publish.sources.records import NESTED, Nested, Records, Typed, Value
 
 
-def references(join: ViewJoin) -> list[tuple[str, Mark]]:
+def wanted(join: ViewJoin) -> list[tuple[str, Mark]]:
     """What a join refers to in its parent, each with its place in the mapping."""
-    conditions = [(name, condition.mark) for condition in join.joins for name in names(condition.parent)]
-    return conditions + [(name, field.mark) for field in join.fields for name in names(field.expression)]
+    conditions = [(name, condition.mark) for condition in join.joins for name in references(condition.parent)]
+    return conditions + [(name, field.mark) for field in join.fields for name in references(field.expression)]
 
 
 class Joined:

@@ -6,7 +6,7 @@ Layer: sources know the model of mappings and files, and nothing of RDF but the 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Protocol
+from typing import Protocol, Self
 
 from publish.errors import Mark
 
@@ -14,9 +14,10 @@ from publish.errors import Mark
 class Typed(str):
     """A value that is not a text: its lexical form, and its natural `datatype` (an IRI; RML-Core, “Natural mapping”)."""
 
+    __slots__ = ("datatype",)
     datatype: str
 
-    def __new__(cls, text: str, datatype: str) -> Typed:
+    def __new__(cls, text: str, datatype: str) -> Self:
         """`text` as a value of `datatype`."""
         value = super().__new__(cls, text)
         value.datatype = datatype

@@ -12,9 +12,9 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import chain, product
 from typing import Any
 
-from publish import expressions, protection
+from publish import protection
 from publish.errors import Mark, Problem, Problems, nearest
-from publish.mappings.model import Expression, Field, LogicalSource, LogicalView, Reference
+from publish.mappings.model import Expression, Field, LogicalSource, LogicalView, Reference, references
 from publish.sources import joins
 from publish.sources.documents import DocumentRecords
 from publish.sources.fields import INDEX, Item, Plan, Planner, Row, RowError, cells, getter, number
@@ -44,7 +44,7 @@ def open_view(
     _check(names, [*own, *(column for join in view.joins for column in columns(join.fields))], found)
     _check([pair for join in view.joins for condition in join.joins for pair in _marked(condition.child, condition.mark)], own, found)
     base = open_records(view.on, [pair for field in view.fields for pair in _marked(field.expression, field.mark)])
-    parents = [open_records(join.parent, joins.references(join)) for join in view.joins]
+    parents = [open_records(join.parent, joins.wanted(join)) for join in view.joins]
     if base is None or None in parents:
         return None
     plan = Planner(_nulls(view), found).siblings(view.fields, "", "jsonpath" if isinstance(base, DocumentRecords) else "csv")
@@ -132,7 +132,7 @@ class _Rows(Iterator[Row]):
 def _reading(view: LogicalView, base: Records) -> tuple[Callable[[], Iterator[object]], Callable[[Any], Item]]:
     """How to get the records of `base`, and an item of each: as an object, if a field of `view` iterates over a part of it."""
     if isinstance(base, DocumentRecords) and any(field.expression is None for field in view.fields):
-        found = {name: path_of(name) for field in view.fields for name in expressions.names(field.expression)}
+        found = {name: path_of(name) for field in view.fields for name in references(field.expression)}
         return base.raw, lambda value: Item(getter(value, found), value)
     return base.rows, lambda row: Item(cells(base, row))
 
@@ -159,7 +159,7 @@ def _check(names: Sequence[tuple[str, Mark]], known: Sequence[str], found: list[
 
 
 def _marked(expression: Expression | None, mark: Mark) -> list[tuple[str, Mark]]:
-    return [(name, mark) for name in expressions.names(expression)]
+    return [(name, mark) for name in references(expression)]
 
 
 def _nulls(view: LogicalView) -> tuple[str, ...]:

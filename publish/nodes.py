@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from pathlib import Path, PurePath
+from pathlib import Path
 from typing import Protocol
 
 import yaml
 
-from publish import protection
-from publish.errors import Mark, Problem, a
+from publish import protection, texts
+from publish.errors import Mark, Problem
 
 _DEPTH = 50
 
@@ -63,7 +63,7 @@ def read(path: Path, name: str, found: list[Problem]) -> Node | None:
 
     Adds a `Problem` to `found` for what is not UTF-8 or YAML, for duplicate keys, aliases and protected data.
     """
-    text = decoded(path, name, found)
+    text = texts.decoded(path, name, found)
     if text is None:
         return None
     try:
@@ -88,18 +88,6 @@ def read(path: Path, name: str, found: list[Problem]) -> Node | None:
     if root is None:
         found.append(Problem(Mark(name), "yaml", "the file is empty: write a record, or delete the file."))
     return None if root is None or shorthand else _Tree(name, found).build(root)
-
-
-def decoded(path: Path, name: str, found: list[Problem]) -> str | None:
-    """The text of the file at `path`, called `name` in messages; `None`, and a `Problem` in `found`, if it is not UTF-8."""
-    content = path.read_bytes()
-    try:
-        return content.decode("utf-8")
-    except UnicodeDecodeError as error:
-        start = content.rfind(b"\n", 0, error.start) + 1
-        place = Mark(name, content.count(b"\n", 0, error.start) + 1, len(content[start : error.start].decode("utf-8")) + 1)
-        found.append(Problem(place, "encoding", "the file is not UTF-8: save it as UTF-8."))
-        return None
 
 
 def _too_deep(events: Iterable[yaml.Event]) -> yaml.Event | None:
@@ -130,22 +118,7 @@ def _read_comments(text: str, name: str, found: list[Problem]) -> None:
     for number, line in enumerate(text.splitlines(), start=1):
         _, hash_sign, comment = line.partition("#")
         if hash_sign and (rule := protection.find(comment)):
-            found.append(protected(Mark(name, number, len(line) - len(comment)), rule))
-
-
-def protected(mark: Mark, rule: str) -> Problem:
-    """The problem that protected data stands at `mark`."""
-    return Problem(mark, "protect", f"this looks like {a(rule)}: remove it; nothing that identifies or reaches a person may stand here.")
-
-
-def shown(name: PurePath, found: list[Problem]) -> str:
-    """The file's name for messages; a name that the protection rules cover is a problem in `found`, and is not repeated."""
-    rules = [protection.find(part) for part in name.parts]
-    if not any(rules):
-        return name.as_posix()
-    safe = PurePath(*("(name not shown)" if rule else part for part, rule in zip(name.parts, rules, strict=True))).as_posix()
-    found.append(protected(Mark(safe), next(filter(None, rules))))
-    return safe
+            found.append(texts.protected(Mark(name, number, len(line) - len(comment)), rule))
 
 
 class _Tree:
@@ -163,7 +136,7 @@ class _Tree:
 
     def _cell(self, node: yaml.Node, mark: Mark) -> Cell:
         if rule := protection.find(node.value):
-            self.found.append(protected(mark, rule))
+            self.found.append(texts.protected(mark, rule))
         return Cell(node.value, mark)
 
     def _map(self, node: yaml.MappingNode, mark: Mark) -> Map:

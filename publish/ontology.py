@@ -9,7 +9,7 @@ from pathlib import Path
 
 from pyoxigraph import Literal, NamedNode, Quad
 
-from publish import nodes, protection
+from publish import protection, texts
 from publish.errors import Mark, Problem, stop_if_any
 from publish.formats import FORMATS, parse
 from publish.terms import CONCEPT, SKOS, VOCABULARY
@@ -61,7 +61,7 @@ def read(folder: Path) -> Ontology:
 def _files(folder: Path, found: list[Problem]) -> Iterable[File]:
     for sub, graph in _GRAPHS.items():
         for path in sorted((folder / sub).glob("*.ttl")):
-            name = nodes.shown(Path("ontology", sub, path.name), found)
+            name = texts.shown(Path("ontology", sub, path.name), found)
             if name.endswith(f"/{path.name}") and not (_STEM.fullmatch(path.stem) and path.is_file()):
                 message = "a file is named in small letters, digits and hyphens: its name is part of an address."
                 found.append(Problem(Mark(name), "file", message))
@@ -100,11 +100,11 @@ def _schemes(files: Iterable[File]) -> dict[str, tuple[str, ...]]:
 
 def _question(path: Path, found: list[Problem]) -> Question:
     """A question is published as it stands, name and comments too: so all of it is searched for protected data."""
-    name = nodes.shown(Path("ontology", "examples", path.name), found)
-    text = nodes.decoded(path, name, found) or ""
+    name = texts.shown(Path("ontology", "examples", path.name), found)
+    text = texts.decoded(path, name, found) or ""
     for number, line in enumerate(text.split("\n"), start=1):
         if rule := _unsafe(line):
-            found.append(nodes.protected(Mark(name, number), rule))
+            found.append(texts.protected(Mark(name, number), rule))
     first = text.partition("\n")[0]
     if not first.startswith("# "):
         found.append(Problem(Mark(name, 1), "question", "the first line must be the question: # and a sentence."))

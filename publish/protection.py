@@ -10,9 +10,10 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
+from collections.abc import Iterable
 from urllib.parse import unquote
 
-from publish.errors import a
+from publish.errors import a, nearest
 
 _INVISIBLE = re.compile(  # Default_Ignorable_Code_Point (Unicode 15), controls that are no space, and the empty braille cell
     "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e"
@@ -102,3 +103,8 @@ def shown(text: str) -> str:
     """`text` in quotation marks for a message, or a stand-in that does not repeat what a rule covers."""
     rule = find(text)
     return f"(not shown: it looks like {a(rule)})" if rule else f"“{text[:60]}{'…' if len(text) > 60 else ''}”"
+
+
+def near(text: str, options: Iterable[str]) -> str:
+    """A hint like `nearest`, among names that somebody chose: those that look like data of a person are left out."""
+    return nearest(text, [option for option in options if not find(option)])

@@ -27,7 +27,7 @@ from publish.mappings.model import (
 )
 from publish.seeds.columns import columns, stage
 from publish.seeds.rows import Row, Tables
-from publish.terms import XSD, iri
+from publish.terms import iri
 
 EX = "https://example.org/"
 TEXT = """\

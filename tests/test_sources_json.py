@@ -14,7 +14,8 @@ from sourcing import opened, places, refused, rows, source
 
 from publish.errors import Problem, Problems
 from publish.mappings.model import LogicalSource
-from publish.sources import open_documents, open_source
+from publish.sources import open_source
+from publish.sources.documents import DocumentRecords
 from publish.sources.jsontext import Scanner
 from publish.sources.records import Nested, Odd
 
@@ -144,15 +145,15 @@ def test_streaming_finds_what_loading_finds(
     folder = tmp_path_factory.mktemp("json")
     write(folder, json.dumps(value, indent=indent, ensure_ascii=ascii_only).encode("utf-8", "surrogatepass"))
     found: list[Problem] = []
-    whole = open_documents(source("a.json", "jsonpath", iterator.replace("[*]", "[0:]")), folder, found)
+    whole = open_source(source("a.json", "jsonpath", iterator.replace("[*]", "[0:]")), [], folder, found)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("publish.sources.jsontext._CHUNK", chunk)
-        streamed = open_documents(source("a.json", "jsonpath", iterator), folder, found)
-        assert streamed
-        assert whole
-        given_values = list(streamed.values())
+        streamed = open_source(source("a.json", "jsonpath", iterator), [], folder, found)
+        assert isinstance(streamed, DocumentRecords)
+        assert isinstance(whole, DocumentRecords)
+        given_values = list(streamed.raw())
     if not _has_object_on_the_way(value, iterator):
-        assert given_values == list(whole.values())
+        assert given_values == list(whole.raw())
     assert found == []
 
 
@@ -291,9 +292,8 @@ def test_documents_are_given_as_they_are(tmp_path: Path) -> None:
     """For whoever looks into them in another way."""
     found: list[Problem] = []
     write(tmp_path, '{"people": [{"v": [1]}]}')
-    documents = open_documents(PEOPLE, tmp_path, found)
-    assert documents
-    assert list(documents.values()) == [{"v": [1]}]
-    assert open_documents(LogicalSource("no.json", "jsonpath", PEOPLE.mark), tmp_path, found) is None
+    documents = open_source(PEOPLE, [], tmp_path, found)
+    assert isinstance(documents, DocumentRecords)
+    assert list(documents.raw()) == [{"v": [1]}]
+    assert open_source(LogicalSource("no.json", "jsonpath", PEOPLE.mark), [], tmp_path, found) is None
     assert len(found) == 1
-    assert open_source(PEOPLE, [], tmp_path, []) is not None

@@ -157,7 +157,7 @@ def parsed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         texts.append(text)
         return read(text, name)
 
-    monkeypatch.setattr("publish.sources.to_json", count)
+    monkeypatch.setattr("publish.sources.nested.to_json", count)
     return texts
 
 

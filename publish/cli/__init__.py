@@ -14,6 +14,7 @@ from publish.settings import Settings
 _COMMANDS = {
     "build": "archive:build",
     "check": "archive:check",
+    "import": "importing:import_tables",
     "ledger": "archive:record_ids",
     "locate": "archive:locate",
     "map": "mapping:map_sources",

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from publish import ids, ontology, passages, release, seeds
-from publish.cli.messages import number, tell
+from publish.cli.messages import number, tell, tell_of
 from publish.errors import Problems, ReleaseError, UsageError
 from publish.passages import Texts
 from publish.release import directory
@@ -34,9 +34,7 @@ def build(settings: Settings, out: str | None, stage: Path | None) -> None:
         rows = columns.stage(_read(settings).tables, stage)
         click.echo(f"Staged {number(rows, 'row')} in {stage}.")
     built = release.build(settings, click.echo)
-    tell(built.warnings)
-    state = "New release" if built.new else "Up to date: release"
-    click.echo(f"{state} {built.release.name} in {Path(settings.out) / 'releases'}.")
+    tell_of(built)
 
 
 @click.command()

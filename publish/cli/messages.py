@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 import click
 
 from publish.errors import Problem
+
+if TYPE_CHECKING:
+    from publish.release import Built
 
 
 def tell(found: Iterable[Problem]) -> None:
@@ -17,6 +21,13 @@ def tell(found: Iterable[Problem]) -> None:
     errors = sum(problem.stops for problem in listed)
     if listed:
         click.echo(f"{number(errors, 'error')}, {number(len(listed) - errors, 'warning')}.", err=True)
+
+
+def tell_of(built: Built) -> None:
+    """Prints what came of a build: what should be looked at, and which release there is."""
+    tell(built.warnings)
+    state = "New release" if built.new else "Up to date: release"
+    click.echo(f"{state} {built.release.name} in {built.release.parent}.")
 
 
 def number(count: int, noun: str) -> str:

@@ -18,7 +18,6 @@ from publish.compile.terms import Record
 from publish.compile.trace import Trace
 from publish.errors import Mark, Problem, stop_if_any
 from publish.mappings.model import LogicalView, Mappings, TermMap
-from publish.sources import views
 from publish.sources.index import Index
 from publish.sources.records import Records, Value
 
@@ -73,6 +72,8 @@ class Run:
 
     def _open(self, source: Source, names: Sequence[tuple[str, Mark]], found: list[Problem]) -> Records | None:
         if isinstance(source, LogicalView):
+            from publish.sources import views  # noqa: PLC0415  # most mappings have no views
+
             return views.open_view(source, names, partial(self._open, found=found), found)
         return sources.open_source(source, names, self.base, found, self.cache)
 

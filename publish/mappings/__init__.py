@@ -6,12 +6,11 @@ What a mapping says is in `publish.mappings.model`; how it is written, in the re
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
-from publish import nodes, protection
+from publish import protection, texts
 from publish.errors import Mark, Problem, nearest, stop_if_any
-from publish.mappings import yarrrml
 from publish.mappings.model import (
     Constant,
     Execution,
@@ -29,7 +28,6 @@ from publish.mappings.model import (
     TriplesMap,
     references,
 )
-from publish.mappings.yarrrml_keys import near
 
 __all__ = [
     "SUFFIXES",
@@ -64,16 +62,21 @@ _AT = re.compile(r"""^\s*@(?:prefix|base)\b|(?<=["'])@[a-zA-Z]{2,3}(?:-[a-zA-Z0-
 def _read_rml(path: Path, name: str, base: str, found: list[Problem]) -> Mappings | None:
     from publish.mappings import rml  # noqa: PLC0415  # the reader of Turtle starts only where there is Turtle
 
-    text = nodes.decoded(path, name, found)
+    text = texts.decoded(path, name, found)
     if text is None:
         return None
-    found += [nodes.protected(Mark(name, number), rule)
+    found += [texts.protected(Mark(name, number), rule)
               for number, line in enumerate(text.split("\n"), start=1) if (rule := protection.find(_AT.sub("", line)))]
     return rml.read(text, name, base, found)
 
 
-_READERS: Mapping[str, Callable[[Path, str, str, list[Problem]], Mappings | None]] = {
-    ".yaml": yarrrml.read, ".yml": yarrrml.read, ".yarrrml": yarrrml.read, ".ttl": _read_rml, ".rml": _read_rml}
+def _read_yarrrml(path: Path, name: str, base: str, found: list[Problem]) -> Mappings | None:
+    from publish.mappings import yarrrml  # noqa: PLC0415  # the reader of YAML starts only where there is YAML
+
+    return yarrrml.read(path, name, base, found)
+
+
+_READERS = {".yaml": _read_yarrrml, ".yml": _read_yarrrml, ".yarrrml": _read_yarrrml, ".ttl": _read_rml, ".rml": _read_rml}
 SUFFIXES = tuple(_READERS)
 """How the names of mapping files end."""
 
@@ -86,7 +89,7 @@ def read(folder: Path) -> Mappings:
     found: list[Problem] = []
     whole = Mappings()
     for path in sorted(path for path in folder.iterdir() if path.name not in ("README.md", _EXAMPLES)):
-        mappings = _read_one(path, nodes.shown(Path(folder.name, path.name), found), "", found)
+        mappings = _read_one(path, texts.shown(Path(folder.name, path.name), found), "", found)
         if mappings is not None:
             found += _twice(whole, mappings)
             whole.maps += mappings.maps
@@ -129,7 +132,7 @@ def _parents(mappings: Mappings) -> Iterator[Problem]:
     for item in mappings.maps:
         for thing in _referring(item):
             if thing.parent not in listed:
-                hint = near(thing.parent, set(listed))
+                hint = protection.near(thing.parent, set(listed))
                 yield Problem(thing.mark, "mapping", f"no mapping is called {protection.shown(thing.parent)}: {hint}")
             elif listed.count(thing.parent) > 1:
                 yield Problem(thing.mark, "mapping", f"the mapping {protection.shown(thing.parent)} has several sources or subjects, "

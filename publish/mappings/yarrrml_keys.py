@@ -6,7 +6,7 @@ Source: YARRRML (https://rml.io/yarrrml/spec/), sections “Shortcuts” and the
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from publish import protection
@@ -107,8 +107,3 @@ class Findings:
         if len(cells) != 1:
             self.problem(node.mark, "expected one text here.")
         return (*cells, Cell("", node.mark))[0]
-
-
-def near(text: str, options: Iterable[str]) -> str:
-    """A hint like `nearest`, among names that somebody chose: those that look like data of a person are left out."""
-    return nearest(text, [option for option in options if not protection.find(option)])

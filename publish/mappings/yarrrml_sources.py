@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from publish import protection
 from publish.errors import Mark
 from publish.mappings.model import LogicalSource
-from publish.mappings.yarrrml_keys import Entries, Findings, near
+from publish.mappings.yarrrml_keys import Entries, Findings
 from publish.nodes import Cell, List, Map, Node
 
 FORMULATIONS = ("csv", "jsonpath")
@@ -46,7 +46,7 @@ class Sources:
             return self.named[cell.text]
         if "~" in cell.text:
             return self._source(cell.mark, *self._split(cell))
-        hint = f", or a name from the top of the file: {near(cell.text, self.named)}" if self.named else "."
+        hint = f", or a name from the top of the file: {protection.near(cell.text, self.named)}" if self.named else "."
         message = f"{protection.shown(cell.text)} is no source: expected [path~csv] or [path~jsonpath, iterator]{hint}"
         self.findings.problem(cell.mark, message)
         return None
@@ -85,7 +85,7 @@ class Sources:
         if name in (*_NO_READER, *_ELSEWHERE):
             yield formulation.mark, f"there is no reader for {name} here: convert the data to CSV or JSON."
         elif name not in FORMULATIONS:
-            yield formulation.mark, f"{protection.shown(name)} is no reference formulation: {near(name, FORMULATIONS)}"
+            yield formulation.mark, f"{protection.shown(name)} is no reference formulation: {protection.near(name, FORMULATIONS)}"
 
     def _long(self, node: Map) -> LogicalSource | None:
         entries = self.findings.section(node, "source")
@@ -114,7 +114,7 @@ class Sources:
         if cell.text in _ELSEWHERE:
             self.findings.problem(cell.mark, f"there is no reader for {cell.text} here: only files are read, of the type localfile.")
         else:
-            hint = near(cell.text, ("localfile", *_ELSEWHERE))
+            hint = protection.near(cell.text, ("localfile", *_ELSEWHERE))
             self.findings.problem(cell.mark, f"{protection.shown(cell.text)} is no type of a source: {hint}")
 
     def _check_encoding(self, cell: Cell | None) -> None:

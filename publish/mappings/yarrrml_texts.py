@@ -12,7 +12,6 @@ from dataclasses import dataclass, field
 
 from publish import protection
 from publish.mappings.model import Constant, Expression, Reference, Template, TermType
-from publish.mappings.yarrrml_keys import near
 from publish.terms import iri, literal
 
 _W3 = "http://www.w3.org/"
@@ -76,7 +75,7 @@ class Texts:
         return namespace.replace("\\", "\\\\") + rest
 
     def _hint(self, prefix: str) -> str:
-        hint = near(prefix, {**PREDEFINED, **self.prefixes})
+        hint = protection.near(prefix, {**PREDEFINED, **self.prefixes})
         if not hint.startswith("did you mean"):
             hint = "declare it under prefixes"
         return f"{hint} (in a text, write \\: for the colon)"

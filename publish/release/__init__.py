@@ -13,7 +13,7 @@ from pathlib import Path
 from publish.errors import Problem, stop_if_any
 from publish.release import content, description, directory, index
 from publish.release.content import Content
-from publish.seeds import ledger
+from publish.seeds import Files, ledger
 from publish.settings import Settings
 
 Say = Callable[[str], None]
@@ -42,31 +42,31 @@ def today() -> str:
     return datetime.now(UTC).date().isoformat()
 
 
-def check(settings: Settings) -> Checked:
-    """Reads and checks everything, and writes nothing. Raises `Problems` with all that stops a release."""
+def check(settings: Settings, more: Files | None = None) -> Checked:
+    """Reads and checks everything, and `more` seeds, and writes nothing. Raises `Problems` with all that stops a release."""
     from publish.release import guard  # noqa: PLC0415  # loads pySHACL, which serving, and finding all up to date, need not wait for
 
-    read = content.read(settings, today())
+    read = content.read(settings, today(), more)
     found = guard.check(read, settings.folder("shapes"))
     problems = [*read.seeds.warnings, *found.problems]
     stop_if_any(problems)
     return Checked(read, sorted(set(problems)), found.report)
 
 
-def build(settings: Settings, say: Say) -> Built:
-    """Makes a release of the inputs and makes it current; if it is current already, does nothing.
+def build(settings: Settings, say: Say, more: Files | None = None) -> Built:
+    """Makes a release of the inputs, and of `more` seeds, and makes it current; if it is current already, does nothing.
 
     Raises `Problems` with all that stops it, and `ReleaseError` if another build is at work; in both
     cases the current release is untouched.
     """
     out = Path(settings.out)
     with directory.locked(out):
-        inputs = content.digest(settings, today())
+        inputs = content.digest(settings, today(), more)
         previous = directory.current(out)
         if previous and directory.built_from(out) == inputs:
             return Built(previous, new=False, warnings=[])
         say("Reading and checking the archive …")
-        checked = check(settings)
+        checked = check(settings, more)
         if previous:
             stop_if_any(ledger.lost(directory.ledger(previous), checked.content.seeds.recorded))
         say(f"Writing {len(checked.content.lines):,} quads …")

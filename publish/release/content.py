@@ -11,11 +11,11 @@ from importlib.metadata import version
 from pathlib import Path
 
 from publish import mappings, ontology, seeds
-from publish.compile import Compiler, Quad
+from publish.compile.facts import Compiler, Quad
 from publish.errors import Problem, stop_if_any
 from publish.ontology import Ontology
 from publish.provenance import Provenance
-from publish.seeds import Seeds
+from publish.seeds import Files, Seeds
 from publish.seeds.columns import columns
 from publish.settings import Settings
 
@@ -44,10 +44,10 @@ class Content:
         return Provenance(self.quads, self.ontology)
 
 
-def read(settings: Settings, today: str) -> Content:
-    """Reads and maps all inputs as of the day `today` (YYYY-MM-DD, UTC). Raises `Problems` with all that is wrong."""
+def read(settings: Settings, today: str, more: Files | None = None) -> Content:
+    """Reads and maps all inputs, and `more` seeds, as of the day `today` (YYYY-MM-DD, UTC). Raises `Problems` with all that is wrong."""
     vocabulary = ontology.read(settings.folder("ontology"))
-    facts = seeds.read(settings.folder("seeds"), vocabulary.schemes, today)
+    facts = seeds.read(settings.folder("seeds"), vocabulary.schemes, today, more)
     rules = mappings.read(settings.folder("mappings"))
     mappings.check_columns(rules, columns())
     found: list[Problem] = []
@@ -62,14 +62,17 @@ def _of_ontology(vocabulary: Ontology) -> Iterator[str]:
             yield f"{quad.subject} {quad.predicate} {quad.object} <{file.graph}> ."
 
 
-def digest(settings: Settings, today: str) -> str:
+def digest(settings: Settings, today: str, more: Files | None = None) -> str:
     """SHA-256, in hex, of all that a release is made from: inputs, code, versions of the engines; of no path.
 
     The day is part of it only until the version is issued: until then it decides which embargo is over.
     """
     total = hashlib.sha256()
-    issued = _ISSUED.search((settings.folder("seeds") / "archive.yaml").read_text("utf-8", errors="replace"))
+    archive = settings.folder("seeds") / "archive.yaml"
+    issued = _ISSUED.search(archive.read_text("utf-8", errors="replace")) if archive.is_file() else None
     total.update(min(today, issued[1] if issued else today).encode())
+    for key, node in sorted((more or {}).items()):
+        total.update(f"{key} {node}\n".encode())
     for name in _ENGINES:
         total.update(f"{name} {version(name)}\n".encode())
     folders = [settings.folder(name) for name in INPUTS]

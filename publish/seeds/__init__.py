@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from publish import ids, nodes
+from publish import ids, nodes, texts
 from publish.errors import Mark, Problem, UsageError, stop_if_any
 from publish.nodes import Node
 from publish.seeds import derive, hiding, ledger, rules
@@ -19,7 +19,7 @@ from publish.seeds.values import Known
 
 Files = Mapping[tuple[str, str], Node | None]
 """Folder and handle -> what stands in the file."""
-_OTHER_FILES = {"archive.yaml", "ledger.yaml", "schema.json", "README.md"}
+_OTHER_FILES = {"archive.yaml", "ledger.yaml", "schema.json", "README.md", "TABLES.md"}
 
 
 @dataclass(frozen=True)
@@ -43,14 +43,17 @@ class Seeds:
         return self.archive.values["address"]
 
 
-def read(folder: Path, schemes: Mapping[str, Sequence[str]], today: str) -> Seeds:
+def read(folder: Path, schemes: Mapping[str, Sequence[str]], today: str, more: Files | None = None) -> Seeds:
     """Reads `folder`, with the codes of `schemes`, as of the day `today` (YYYY-MM-DD, in UTC).
 
     An embargo is over when it is over both today and on the day of this version, so what a version
-    holds does not depend on when it is built. Raises `Problems` with all that stops a release.
+    holds does not depend on when it is built. `more` is read as if it stood in `folder`. Raises `Problems`
+    with all that stops a release.
     """
     found: list[Problem] = []
-    files = dict(_files(folder, found))
+    files = {**dict(_files(folder, found)), **(more or {})}
+    if ("", "archive") not in files and not (folder / "archive.yaml").is_file():
+        raise UsageError(f"There is no archive.yaml in {folder}: it says what the archive is called and where its addresses begin.")
     base = _base(files)
     staging = Staging(Known(schemes, _addresses(files, base)), base, found)
     for (place, handle), node in ((key, node) for key, node in files.items() if node is not None):
@@ -70,14 +73,12 @@ def read(folder: Path, schemes: Mapping[str, Sequence[str]], today: str) -> Seed
 
 def _files(folder: Path, found: list[Problem]) -> Iterator[tuple[tuple[str, str], Node | None]]:
     """The nodes of all files by folder and handle, `None` for what cannot be read; ``archive.yaml`` has no folder."""
-    if not (folder / "archive.yaml").is_file():
-        raise UsageError(f"There is no archive.yaml in {folder}: it says what the archive is called and where its addresses begin.")
     for path in sorted(folder.rglob("*")):
         name = path.relative_to(folder)
         if (path.is_dir() and not path.is_symlink()) or name.as_posix() in _OTHER_FILES - {"archive.yaml"}:
             continue
         place = "" if name.parent == Path() else name.parent.as_posix()
-        shown = nodes.shown("seeds" / name, found)
+        shown = texts.shown("seeds" / name, found)
         if path.is_symlink() or not path.is_file():
             found.append(Problem(Mark(shown), "file", "this is a link, or no regular file: put the record itself here."))
         elif name.suffix != ".yaml" or (place not in FOLDERS and name != Path("archive.yaml")):

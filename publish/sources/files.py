@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from io import TextIOBase, TextIOWrapper, UnsupportedOperation
 from pathlib import Path, PurePath
 
-from publish import nodes, protection
+from publish import protection, texts
 from publish.errors import Mark, Problem, Problems
 from publish.mappings.model import LogicalSource
 
@@ -80,7 +80,7 @@ def locate(source: LogicalSource, base: Path, found: list[Problem]) -> File | No
         found.append(Problem(source.mark, "source", message))
         return None
     encoding = _encoding(source, start, found)
-    name = nodes.shown(PurePath(source.path), [])
+    name = texts.shown(PurePath(source.path), [])
     return File(path, name, *kind, encoding, path.stat().st_size) if encoding else None
 
 

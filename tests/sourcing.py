@@ -8,7 +8,7 @@ from pathlib import Path
 from publish.errors import Mark, Problem, Problems
 from publish.mappings.model import LogicalSource
 from publish.sources import open_source
-from publish.sources.records import Nested, Records, Typed, Value
+from publish.sources.records import Nested, Records, Typed, Unread, Value
 from publish.terms import XSD
 
 MARK = Mark("mapping.yaml", 3, 5)
@@ -41,12 +41,17 @@ def refused(wanted: LogicalSource, names: str | Sequence[str], base: Path, cache
     if records is None:
         assert found
         return [str(problem) for problem in found]
+    return [str(problem) for problem in read_through(records)]
+
+
+def read_through(records: Records) -> list[Problem]:
+    """What is wrong with records that cannot be read, and with what ends the reading."""
+    found: list[Problem] = []
     try:
-        for _ in records.rows():
-            pass
+        found += [row.problem for row in records.rows() if isinstance(row, Unread)]
     except Problems as problems:
-        return [str(problem) for problem in problems.found]
-    return []
+        found += problems.found
+    return found
 
 
 def said(value: Value) -> object:

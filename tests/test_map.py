@@ -167,6 +167,21 @@ def test_report_leaves_out_the_terms_that_are_wrong(partner: Partner) -> None:
     assert result.exit_code == 1
 
 
+LINES = MAPPING.replace("[[dogs.csv~csv]]", "[[dogs.jsonl~jsonpath]]")
+
+
+@pytest.mark.parametrize(("on_error", "lines", "code"), [("fail", None, 1), ("skip", 2, 1), ("report", 2, 1)])
+def test_a_record_that_cannot_be_read_is_told_and_the_others_are_not_lost(
+    partner: Partner, on_error: str, lines: int | None, code: int,
+) -> None:
+    """All such records are told in one run, by line and column."""
+    (partner.folder / "dogs.jsonl").write_text('{"id": 7, "name": "Rex"}\n{"id": 8,\n{"id": 9, "name": "Laika"}\nx\n', "utf-8")
+    result = partner.run("--on-error", on_error, mapping=LINES)
+    assert [line.partition(": ")[0] for line in result.stderr.splitlines()[:2]] == ["dogs.jsonl:2:11", "dogs.jsonl:4:1"]
+    assert result.exit_code == code
+    assert (len(partner.written) if "out.nq" in partner.left else None) == lines
+
+
 def test_a_failed_run_leaves_the_output_before_it(partner: Partner) -> None:
     """What was written by an earlier run stays as it was."""
     partner.run()

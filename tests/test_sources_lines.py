@@ -36,7 +36,8 @@ def test_the_iterator_of_lines(tmp_path: Path) -> None:
     ("{", 3), ('{"v": 1} {"v": 2}', 9), ('  {"v": 1,}', 11), ('{"v": NaN}', 1), ("x", 1), ('{"v": 1, "v": 2}', 1), ("\x0b{}", 1),
 ])
 def test_a_broken_line(tmp_path: Path, line: str, column: int) -> None:
-    """Is named; what stands before it was given."""
-    write(tmp_path, f'{{"v": "1"}}\n\n{line}\n{{}}\n')
+    """Is named; what stands before it and behind it is given."""
+    write(tmp_path, f'{{"v": "1"}}\n\n{line}\n{{"v": "2"}}\n')
     [problem] = refused(LINES, "v", tmp_path)
     assert problem.startswith(f"a.jsonl:3:{column}: error: ")
+    assert rows(opened(LINES, "v", tmp_path)) == [["1"], [], ["2"]]

@@ -9,7 +9,7 @@ from publish.compile.terms import Get, Record, join_keys, maker
 from publish.errors import Mark
 from publish.mappings.model import references
 from publish.sources.index import Index
-from publish.sources.records import Records, Value
+from publish.sources.records import Records, Unread, Value
 
 LIMIT = 4 << 20
 """So many bytes of an index are held in memory; what is more goes to a file (`publish.sources.index`)."""
@@ -46,10 +46,10 @@ def index(parent: ParentMap, records: Iterable[Record]) -> Index:
 
 
 def records_of(opened: Records, names_there: Iterable[tuple[str, Mark]], number: int) -> Iterator[Record]:
-    """The records of a source whose pass is the `number`-th; rows that are ragged are told of in that pass."""
+    """The records of a source whose pass is the `number`-th; those that cannot be read are told of in that pass."""
     look = look_up(opened, names_there)
     for serial, row in enumerate(opened.rows(), 1):
-        if not opened.texts or len(row) == opened.width:
+        if len(row) == opened.width if opened.texts else not isinstance(row, Unread):
             yield Record(look(row), f"{number}x{serial}")
 
 

@@ -19,7 +19,7 @@ from publish.compile.trace import Trace
 from publish.errors import Mark, Problem, stop_if_any
 from publish.mappings.model import LogicalView, Mappings, TermMap
 from publish.sources.index import Index
-from publish.sources.records import Records, Value
+from publish.sources.records import Records, Unread, Value
 
 _Function = Callable[[Iterable[Sequence[Value]], Callable[..., bytes]], Iterator[bytes]]
 _AT_ONCE = 200
@@ -135,6 +135,9 @@ class Again:
         return b"" if found and self.on_error is not OnError.REPORT else "".join(lines).encode()
 
     def _lines(self, row: Sequence[Value], serial: int, found: list[Problem]) -> Iterator[str]:
+        if isinstance(row, Unread):
+            found.append(row.problem)
+            return
         if self.records.texts and len(row) != self.records.width:
             message = f"the row has {len(row)} cells, the header {self.records.width}: check quotes and delimiters."
             found.append(Problem(self.records.mark(), "source", message))

@@ -84,11 +84,11 @@ SUFFIXES = tuple(_READERS)
 def read(folder: Path) -> Mappings:
     """The mappings of all files of `folder`, as one. Raises `Problems` with all that is wrong.
 
-    ``README.md`` and the folder ``examples`` are left alone; any other file that is no mapping is a problem.
+    Pages (``.md``) and the folder ``examples`` are left alone; any other file that is no mapping is a problem.
     """
     found: list[Problem] = []
     whole = Mappings()
-    for path in sorted(path for path in folder.iterdir() if path.name not in ("README.md", _EXAMPLES)):
+    for path in sorted(path for path in folder.iterdir() if path.suffix != ".md" and path.name != _EXAMPLES):
         mappings = _read_one(path, texts.shown(Path(folder.name, path.name), found), "", found)
         if mappings is not None:
             found += _twice(whole, mappings)

@@ -16,7 +16,7 @@ from publish.sources.files import File, share
 from publish.sources.jsontext import Broken, Scanner, decode
 from publish.sources.natural import natural
 from publish.sources.paths import Path, PathError, split
-from publish.sources.records import Nested, Odd, Value
+from publish.sources.records import Nested, Odd, Unread, Value
 
 _PLAIN = frozenset({str, NoneType})
 _ODD = frozenset({list, Nested})
@@ -26,7 +26,7 @@ class Documents(Protocol):
     """Records before references are followed in them."""
 
     def values(self) -> Iterator[object]:
-        """The records, as JSON values (or what Parquet has instead), from the first. Raises `Problems`."""
+        """The records, as JSON values (or what Parquet has instead) or `Unread`, from the first. Raises `Problems`."""
         ...
 
     def mark(self) -> Mark:
@@ -59,6 +59,9 @@ class DocumentRecords:
         direct = len(keys) == self.width
         try:
             for record in self._documents.values():
+                if type(record) is Unread:
+                    yield record
+                    continue
                 if direct and type(record) is dict:
                     values = tuple(map(record.get, keys))
                 else:
@@ -68,7 +71,7 @@ class DocumentRecords:
             raise _unread(self.mark(), error) from error
 
     def raw(self) -> Iterator[object]:
-        """The records as JSON values, before references are followed in them. Raises `Problems` as `rows` does."""
+        """The records as JSON values, or `Unread`, before references are followed in them. Raises `Problems` as `rows` does."""
         try:
             yield from self._documents.values()
         except PathError as error:
@@ -163,7 +166,7 @@ class JsonLines:
         self._text: TextIOWrapper | None = None
 
     def values(self) -> Iterator[object]:
-        """The records. Raises `Problems` at a line that is not JSON."""
+        """The records; a line that is not JSON is one that is `Unread`. Raises `Problems` if the file cannot be read."""
         whole = not self._path.steps and not self._path.query
         with self._file.text("\n") as self._text:
             self._line = 0
@@ -173,7 +176,7 @@ class JsonLines:
                     if line.isspace():
                         continue
                     value = self._value(line)
-                    if whole:
+                    if whole or type(value) is Unread:
                         yield value
                     else:
                         yield from follow(self._path, value, self.mark)
@@ -192,10 +195,10 @@ class JsonLines:
         try:
             value, end = decode(line, len(line) - len(line.lstrip(" \t\r\n")))
         except Broken as error:
-            raise self._broken(str(error), error.at) from error
+            return self._broken(str(error), error.at)
         if line[end:].strip(" \t\r\n"):
-            raise self._broken("something stands behind the end of the JSON value: write one value on a line.", end)
+            return self._broken("something stands behind the end of the JSON value: write one value on a line.", end)
         return value
 
-    def _broken(self, message: str, at: int) -> Problems:
-        return Problems([Problem(Mark(self._file.name, self._line, at + 1), "json", message)])
+    def _broken(self, message: str, at: int) -> Unread:
+        return Unread(Problem(Mark(self._file.name, self._line, at + 1), "json", message))

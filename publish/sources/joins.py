@@ -15,7 +15,7 @@ from publish.expressions import Evaluator, Get, evaluator
 from publish.mappings.model import Execution, Expression, ViewJoin, references
 from publish.sources.fields import INDEX, Item, Plan, Row, RowError, cells, number, values
 from publish.sources.index import Index, key
-from publish.sources.records import NESTED, Nested, Records, Typed, Value
+from publish.sources.records import NESTED, Nested, Records, Typed, Unread, Value
 
 
 def wanted(join: ViewJoin) -> list[tuple[str, Mark]]:
@@ -55,6 +55,8 @@ class Joined:
     def _read(self) -> Index:
         index = Index(self._limit)
         for row in self._parent.rows():
+            if type(row) is Unread:
+                raise Problems([row.problem])
             try:
                 get = cells(self._parent, row)
                 own = _key(self._parent_sides, get)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Protocol, Self
 
-from publish.errors import Mark
+from publish.errors import Mark, Problem
 
 
 class Typed(str):
@@ -34,10 +34,20 @@ Value = str | None | Nested | list["Value"]
 """What a reference finds: a text or a `Typed`, `None` if it is absent, a list if it is several, `NESTED` if it is none."""
 
 
-class Odd(tuple[Value, ...]):
+class Odd(tuple[Value, ...]):  # noqa: SLOT001  # an `Unread` has something beside its values
     """A row of a source that is not `texts` in which a value is several or is nested."""
 
-    __slots__ = ()
+
+class Unread(Odd):
+    """Stands for a record that cannot be read, where those behind it can: `problem` says why. It has no values."""
+
+    problem: Problem
+
+    def __new__(cls, problem: Problem) -> Self:
+        """A row without values."""
+        made = super().__new__(cls, ())
+        made.problem = problem
+        return made
 
 
 class Records(Protocol):
@@ -45,7 +55,7 @@ class Records(Protocol):
 
     `texts` says that all values are texts: ``""`` is an absent one, none is typed or several, and rows may be ragged
     (not `width` long), quoted wrongly or hold lone surrogates, which stand for bytes that are not of the encoding.
-    Otherwise rows are plain tuples of `Value`, one for each reference, or an `Odd`.
+    Otherwise rows are plain tuples of `Value`, one for each reference, an `Odd`, or an `Unread`.
     """
 
     texts: bool

@@ -7,13 +7,12 @@ records, and within one in that of its values and matches.
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from itertools import chain, product
 from typing import Any
 
 from publish import protection
-from publish.errors import Mark, Problem, Problems, nearest
+from publish.errors import Mark, Problem, nearest
 from publish.mappings.model import Expression, Field, LogicalSource, LogicalView, Reference, references
 from publish.sources import joins
 from publish.sources.documents import DocumentRecords
@@ -21,7 +20,7 @@ from publish.sources.fields import INDEX, Item, Plan, Planner, Row, RowError, ce
 from publish.sources.joins import Joined
 from publish.sources.paths import PathError
 from publish.sources.paths import reference as path_of
-from publish.sources.records import Nested, Odd, Records
+from publish.sources.records import Nested, Odd, Records, Unread
 
 LIMIT = 16 * 2**20
 """Bytes that the parents of a join may take in memory."""
@@ -74,12 +73,21 @@ class ViewRecords:
         return self._order[name]
 
     def rows(self) -> Iterator[Row]:
-        """The rows. Raises `Problems` where the file cannot be read on, and at a record that cannot be read as a field says.
+        """The rows; a record that cannot be read as a field says is one that is `Unread`.
 
-        After the latter, the iterator goes on with the next record; after the former, and where the parent of a join
-        cannot be read, it is at its end.
+        Raises `Problems` where the file, or the parent of a join, cannot be read on.
         """
-        return _Rows(self._records(), self._made, self._base)
+        for position, record in enumerate(self._records()):
+            if isinstance(record, Unread):
+                yield record
+                continue
+            try:
+                made = list(self._made(position, record))
+            except RowError as error:
+                made = [Unread(Problem(self._base.mark(), error.rule, str(error)))]
+            except PathError as error:
+                made = [Unread(Problem(self._base.mark(), "jsonpath", f"this record cannot be read: {error}."))]
+            yield from made
 
     def mark(self, name: str = "") -> Mark:
         """Where the record that the last row is made of stands; its column, where the value of `name` comes from one."""
@@ -102,31 +110,6 @@ class ViewRecords:
         child = Item(lambda name: row[self._own[name]])
         for taken in product(*[join.rows(child) for join in self._joined]):
             yield (*row, *chain.from_iterable(taken))
-
-
-class _Rows(Iterator[Row]):
-    """Rows, record by record; a record that is in error does not end them."""
-
-    def __init__(self, records: Iterator[object], make: Callable[[int, object], Iterator[Row]], base: Records) -> None:
-        self._records = enumerate(records)
-        self._make = make
-        self._base = base
-        self._ready: deque[Row] = deque()
-
-    def __next__(self) -> Row:
-        """The next row. Raises `Problems` for a record that is in error."""
-        while not self._ready:
-            position, record = next(self._records)
-            try:
-                self._ready.extend(self._make(position, record))
-            except RowError as error:
-                raise Problems([Problem(self._base.mark(), error.rule, str(error))]) from error
-            except PathError as error:
-                raise Problems([Problem(self._base.mark(), "jsonpath", f"this record cannot be read: {error}.")]) from error
-            except Problems:  # the parent of a join, which would be read, and fail, for every record
-                self._records = enumerate(())
-                raise
-        return self._ready.popleft()
 
 
 def _reading(view: LogicalView, base: Records) -> tuple[Callable[[], Iterator[object]], Callable[[Any], Item]]:

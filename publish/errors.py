@@ -42,8 +42,10 @@ class Problem:
     stops: bool = True
 
     def __str__(self) -> str:
+        """One line: names of files and keys come from others, and may hold line ends, or what drives a terminal."""
         level = "error" if self.stops else "warning"
-        return f"{self.mark}: {level}: {self.message} [{self.rule}]"
+        line = f"{self.mark}: {level}: {self.message} [{self.rule}]"
+        return line if line.isprintable() else "".join(each if each.isprintable() else "\ufffd" for each in line)
 
 
 class HreError(Exception):

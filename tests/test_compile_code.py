@@ -83,7 +83,7 @@ TABLES = st.one_of(
 )
 NAMES = st.sampled_from(COLUMNS)
 CONSTANTS = st.sampled_from(["", f"{EX}", f"{EX}a'b/", "urn:x:", "http://", "a/", 'say "{', "\\", "\n", "\x00", "Қ"])
-TEMPLATES = st.lists(st.tuples(NAMES, CONSTANTS), min_size=1, max_size=3).flatmap(
+TEMPLATES = st.lists(st.tuples(NAMES, CONSTANTS), max_size=3).flatmap(
     lambda pairs: CONSTANTS.map(lambda first: Template((first, *[part for pair in pairs for part in pair]))))
 FUNCTIONS = NAMES.map(lambda name: Execution(f"{GREL}toUpperCase", ((f"{GREL}valueParam", Reference(name)),), f"{GREL}stringOut"))
 EXPRESSIONS: st.SearchStrategy[Expression] = st.one_of(NAMES.map(Reference), NAMES.map(Reference), TEMPLATES, FUNCTIONS)

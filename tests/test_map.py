@@ -132,6 +132,14 @@ def test_a_template_may_have_any_script(partner: Partner) -> None:
     assert partner.written == ['<:собака/é%201%2F2> <:name> "Rex"@en']
 
 
+def test_a_message_is_one_line_of_text(partner: Partner) -> None:
+    """Whatever a mapping calls its keys: nothing of it ends a line, or drives the terminal."""
+    result = partner.run(mapping=MAPPING.replace("sources:", '"sour\\e[31m\\nces: error":'))
+    assert result.exit_code == 2
+    assert all(line.isprintable() for line in result.stderr.split("\n"))
+    assert len([line for line in result.stderr.split("\n") if ": error: " in line]) == len(result.stderr.splitlines()) - 1
+
+
 def test_rml_is_checked_to_the_term(partner: Partner) -> None:
     """A misspelt term of RML in Turtle is an error with its line and column and the nearest term."""
     (partner.folder / "dogs.ttl").write_text("""\

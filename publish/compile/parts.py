@@ -116,13 +116,12 @@ class Parts:
     def _address(self, term: TermMap) -> Part | None:
         """An IRI or a blank node from a reference or a template."""
         needs = tuple(self.variable(name) for name, _ in names(term))
-        if isinstance(term.expression, Template) and is_safe(term):
-            memo = self._memo(_ENCODED[term.type], encoding(term))
-            return Part(_woven(term.expression, [f"{memo}[{need}]" for need in needs], "<", ">"), needs)
-        if isinstance(term.expression, Template) and (term.type in _ENCODED or len(term.expression.names) > 1):
-            return None
-        if isinstance(term.expression, Template) and any(term.expression.parts[::2]):
-            return None
+        if isinstance(term.expression, Template):
+            if is_safe(term):
+                memo = self._memo(_ENCODED[term.type], encoding(term))
+                return Part(_woven(term.expression, [f"{memo}[{need}]" for need in needs], "<", ">"), needs)
+            if term.type in _ENCODED or len(term.expression.parts) != 3 or any(term.expression.parts[::2]):
+                return None
         memo = self._memo("blank_node" if term.type is TermType.BLANK_NODE else term.type.lower(), form_of(term.type, term.base))
         return Part(("", f"{memo}[{needs[0]}]", ""), needs)
 
@@ -228,5 +227,6 @@ def _woven(template: Template, values: list[str], before: str, after: str, chang
     pieces = list(template.parts)
     pieces[::2] = [change(text) for text in pieces[::2]]
     pieces[1::2] = values
-    pieces[0], pieces[-1] = before + pieces[0], pieces[-1] + after
+    pieces[0] = before + pieces[0]
+    pieces[-1] += after  # which is the first piece, too, in a template without references
     return tuple(pieces)

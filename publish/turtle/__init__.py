@@ -48,7 +48,7 @@ def _syntax(error: SyntaxError, text: str, name: str) -> Problem:
     lines = text.split("\n")
     number = min(error.lineno or 1, len(lines))
     # A parser may quote what it could not read.
-    reason = "unreadable" if protection.find(lines[number - 1]) else _POSITION.sub("", error.msg)
+    reason = "unreadable" if protection.find(lines[number - 1]) or not error.msg.isprintable() else _POSITION.sub("", error.msg)
     return Problem(Mark(name, number, error.offset or 0), "turtle", f"this is not Turtle ({reason}): correct it there, or just before.")
 
 

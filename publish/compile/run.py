@@ -22,7 +22,7 @@ from publish.sources.index import Index
 from publish.sources.records import Records, Unread, Value
 
 _Function = Callable[[Iterable[Sequence[Value]], Callable[..., bytes]], Iterator[bytes]]
-_AT_ONCE = 200
+_AT_ONCE = 50
 """So many records are written at once."""
 
 

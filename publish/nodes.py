@@ -5,6 +5,7 @@ Scalars stay the text that was written (no YAML 1.1 surprises: ``no`` is not fal
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,6 +17,7 @@ from publish import protection, texts
 from publish.errors import Mark, Problem
 
 _DEPTH = 50
+_ODD_LINE_END = re.compile("[\x85\u2028\u2029]")
 
 
 @dataclass(frozen=True)
@@ -51,7 +53,7 @@ def text(node: Node | None, key: str) -> str:
     return entry[1].text if entry and isinstance(entry[1], Cell) else ""
 
 
-class _Place(Protocol):
+class Place(Protocol):
     """A place as PyYAML gives it, in C or in Python: counted from 0."""
 
     line: int
@@ -66,21 +68,18 @@ def read(path: Path, name: str, found: list[Problem]) -> Node | None:
     text = texts.decoded(path, name, found)
     if text is None:
         return None
+    if line_end := odd_line_end(text, name):
+        found.append(line_end)
+        return None
     try:
         if deep := _too_deep(yaml.parse(text, Loader=yaml.CSafeLoader)):
             message = f"nested more than {_DEPTH} levels deep: check brackets and indentation."
-            found.append(Problem(_mark(name, deep.start_mark), "yaml", message))
+            found.append(Problem(place(name, deep.start_mark), "yaml", message))
             return None
-        shorthand = [_mark(name, event.start_mark) for event in yaml.parse(text, Loader=yaml.CSafeLoader) if _is_shorthand(event)]
+        shorthand = [place(name, event.start_mark) for event in yaml.parse(text, Loader=yaml.CSafeLoader) if _is_shorthand(event)]
         root = yaml.compose(text, Loader=yaml.CSafeLoader)
-    except yaml.MarkedYAMLError as error:
-        mark = _mark(name, error.problem_mark or error.context_mark)
-        found.append(Problem(mark, "yaml", f"this is not YAML ({_reason(error)}): check indentation, colons and quotes."))
-        return None
-    except yaml.YAMLError:
-        bad = yaml.reader.Reader.NON_PRINTABLE.search(text)
-        mark = Mark(name, text.count("\n", 0, bad.start()) + 1, bad.start() - text.rfind("\n", 0, bad.start())) if bad else Mark(name)
-        found.append(Problem(mark, "yaml", "a character stands here that YAML does not allow: remove it."))
+    except yaml.YAMLError as error:
+        found.append(syntax(error, text, name))
         return None
     _read_comments(text, name, found)
     found += [Problem(mark, "yaml", "anchors, aliases and tags (&name, *name, !name) are not used here: write the value out.")
@@ -88,6 +87,37 @@ def read(path: Path, name: str, found: list[Problem]) -> Node | None:
     if root is None:
         found.append(Problem(Mark(name), "yaml", "the file is empty: write a record, or delete the file."))
     return None if root is None or shorthand else _Tree(name, found).build(root)
+
+
+def place(name: str, where: Place | None) -> Mark:
+    """A place of PyYAML's as one of ours; the whole file if it is unknown."""
+    return Mark(name, where.line + 1, where.column + 1) if where else Mark(name)
+
+
+def syntax(error: yaml.YAMLError | UnicodeEncodeError, text: str, name: str) -> Problem:
+    """What is wrong with `text`, called `name` in messages, of which PyYAML says `error`."""
+    if isinstance(error, yaml.MarkedYAMLError):
+        reason = str(error.problem or error.context or "unreadable")
+        said = "unreadable" if protection.find(reason) else reason
+        mark = place(name, error.problem_mark or error.context_mark)
+        return Problem(mark, "yaml", f"this is not YAML ({said}): check indentation, colons and quotes.")
+    bad = yaml.reader.Reader.NON_PRINTABLE.search(text)
+    return Problem(_at(bad, text, name), "yaml", "a character stands here that YAML does not allow: remove it.")
+
+
+def odd_line_end(text: str, name: str) -> Problem | None:
+    """The problem of a character that ends a line in YAML 1.1, as PyYAML has it, and is one like any other in YAML 1.2 (5.4)."""
+    if text.isascii() or not (odd := _ODD_LINE_END.search(text)):
+        return None
+    message = "a character stands here that some read as the end of a line (NEL, LS or PS): write \\N, \\L or \\P, in double quotes."
+    return Problem(_at(odd, text, name), "yaml", message)
+
+
+def _at(match: re.Match[str] | None, text: str, name: str) -> Mark:
+    """Where `match` begins in `text`."""
+    if match is None:
+        return Mark(name)
+    return Mark(name, text.count("\n", 0, match.start()) + 1, match.start() - text.rfind("\n", 0, match.start()))
 
 
 def _too_deep(events: Iterable[yaml.Event]) -> yaml.Event | None:
@@ -105,15 +135,6 @@ def _is_shorthand(event: yaml.Event) -> bool:
     return isinstance(event, yaml.NodeEvent) and bool(event.anchor or getattr(event, "tag", None))
 
 
-def _mark(name: str, place: _Place | None) -> Mark:
-    return Mark(name, place.line + 1, place.column + 1) if place else Mark(name)
-
-
-def _reason(error: yaml.MarkedYAMLError) -> str:
-    reason = str(error.problem or error.context or "unreadable")
-    return "unreadable" if protection.find(reason) else reason
-
-
 def _read_comments(text: str, name: str, found: list[Problem]) -> None:
     for number, line in enumerate(text.splitlines(), start=1):
         _, hash_sign, comment = line.partition("#")
@@ -127,7 +148,7 @@ class _Tree:
         self.found = found
 
     def build(self, node: yaml.Node) -> Node:
-        mark = _mark(self.name, node.start_mark)
+        mark = place(self.name, node.start_mark)
         if isinstance(node, yaml.MappingNode):
             return self._map(node, mark)
         if isinstance(node, yaml.SequenceNode):

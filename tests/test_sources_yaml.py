@@ -217,3 +217,12 @@ def test_a_failed_write_leaves_nothing(tmp_path: Path, monkeypatch: pytest.Monke
     monkeypatch.setattr(Path, "replace", fail)
     assert rows(opened(YAML, "v", write(tmp_path, "- v: x\n"), tmp_path / "cache")) == [["x"]]
     assert list((tmp_path / "cache").iterdir()) == []
+
+
+@pytest.mark.parametrize(("character", "escape"), [("\x85", "\\N"), ("\u2028", "\\L"), ("\u2029", "\\P")])
+def test_a_character_that_is_half_a_line_end_is_not_folded(tmp_path: Path, character: str, escape: str) -> None:
+    """YAML 1.2, 5.4, keeps it, and what reads YAML 1.1 makes a space of it: raw it is an error, escaped it is kept."""
+    write(tmp_path, f"- {{v: x}}\n- {{v: 'a{character}b'}}\n")
+    assert refused(YAML, "v", tmp_path)[0].startswith("a.yaml:2:9: error: a character stands here that some read as the end of a line")
+    write(tmp_path, f'- {{v: "a{escape}b"}}\n')
+    assert rows(opened(YAML, "v", tmp_path)) == [[f"a{character}b"]]

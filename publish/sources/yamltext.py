@@ -9,11 +9,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from json import dumps
-from typing import Protocol
 
 import yaml
 
-from publish import protection
+from publish import nodes
 from publish.errors import Mark, Problem, Problems
 
 DEPTH = 50
@@ -35,32 +34,15 @@ _DIGITS = 1000
 
 def to_json(text: str, name: str) -> str:
     """The YAML in `text` as JSON, each value on its line; several documents are an array. Raises `Problems` that name `name`."""
+    if line_end := nodes.odd_line_end(text, name):
+        raise Problems([line_end])
     writer = _Writer(name)
     try:
         for event in yaml.parse(text, Loader=yaml.CSafeLoader):
             writer.write(event)
-    except yaml.MarkedYAMLError as error:
-        mark = _mark(name, error.problem_mark or error.context_mark)
-        reason = str(error.problem or error.context or "unreadable")
-        said = "unreadable" if protection.find(reason) else reason
-        raise Problems([Problem(mark, "yaml", f"this is not YAML ({said}): check indentation, colons and quotes.")]) from error
     except (yaml.YAMLError, UnicodeEncodeError) as error:
-        bad = yaml.reader.Reader.NON_PRINTABLE.search(text)
-        at = bad.start() if bad else 0
-        mark = Mark(name, text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at)) if bad else Mark(name)
-        raise Problems([Problem(mark, "yaml", "a character stands in the file that YAML does not allow: remove it.")]) from error
+        raise Problems([nodes.syntax(error, text, name)]) from error
     return writer.finish()
-
-
-class _Place(Protocol):
-    """A place as PyYAML gives it, in C or in Python: counted from 0."""
-
-    line: int
-    column: int
-
-
-def _mark(name: str, place: _Place | None) -> Mark:
-    return Mark(name, place.line + 1, place.column + 1) if place else Mark(name)
 
 
 @dataclass
@@ -208,4 +190,4 @@ class _Writer:
         return dumps(text)
 
     def _problem(self, event: yaml.Event, message: str) -> Problems:
-        return Problems([Problem(_mark(self.name, event.start_mark), "yaml", message)])
+        return Problems([Problem(nodes.place(self.name, event.start_mark), "yaml", message)])

@@ -69,9 +69,8 @@ def mapped(case: Case, on_error: OnError) -> tuple[bytes, list[Problem]]:
     found: list[Problem] = []
     out = io.BytesIO()
     try:
-        read = mappings.read_file(case.folder / "mapping.ttl", "mapping.ttl", case.base, found)
+        read = mappings.read_any(case.folder / "mapping.ttl", case.base, found)
         stop_if_any(found)
-        assert read is not None
         counts = Run(read, case.folder).write(out, found.append, on_error, lambda _: None)
     except Problems as error:
         return b"", error.found

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import subprocess
 import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -204,6 +208,79 @@ def test_standard_output_gets_all_or_nothing(partner: Partner) -> None:
     assert result.stdout.count(" .\n") == 5
     assert result.stdout.startswith(f"<{EX}dog/7>")
     assert partner.run("--out", "-", table=TWO_WRONG).stdout == ""
+
+
+def test_an_output_keeps_its_permissions_and_a_link_stays_one(partner: Partner) -> None:
+    """What was kept from others stays so; what a link leads to is replaced."""
+    target, link = partner.folder / "real.nq", partner.folder / "out.nq"
+    target.write_text("old", "utf-8")
+    target.chmod(0o600)
+    link.symlink_to(target)
+    assert partner.run().exit_code == 0
+    assert link.is_symlink()
+    assert len(partner.written) == 5
+    assert target.stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.parametrize("name", ["dogs.csv", "dogs.yaml"])
+def test_what_is_read_is_not_written_over(partner: Partner, name: str) -> None:
+    """Neither the mapping nor a source."""
+    result = partner.run("--out", str(partner.folder / name))
+    assert result.exit_code == 2
+    assert "is read by this run" in result.stderr
+    assert (partner.folder / "dogs.csv").read_text("utf-8") == HEADER + RIGHT
+
+
+def test_a_pipe_is_written_to(partner: Partner) -> None:
+    """What is no file is not replaced by one."""
+    pipe = partner.folder / "pipe"
+    os.mkfifo(pipe)
+    with ThreadPoolExecutor() as pool:
+        read = pool.submit(pipe.read_text, "utf-8")
+        assert partner.run("--out", str(pipe)).exit_code == 0
+        assert read.result(timeout=10).count(" .\n") == 5
+    assert pipe.is_fifo()
+
+
+@pytest.mark.parametrize("out", ["no/such/folder/out.nq", ".", "new/"])
+def test_an_output_that_cannot_be_is_a_wrong_call(partner: Partner, out: str) -> None:
+    """Exit code 2, and the name that was given."""
+    result = partner.run("--out", f"{partner.folder}/{out}")
+    assert result.exit_code == 2
+    assert out in result.stderr
+    assert partner.left == set()
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
+def test_a_run_that_is_ended_leaves_nothing(partner: Partner, number: signal.Signals) -> None:
+    """Whoever ends it: neither an output nor a part of one."""
+    partner.run(table=HEADER + RIGHT * 200_000)
+    (partner.folder / "out.nq").unlink()
+    command = [sys.executable, "-m", "publish.cli", "map", "dogs.yaml", "--out", "out.nq"]
+    with subprocess.Popen(command, cwd=partner.folder, stderr=subprocess.PIPE, text=True) as run:
+        while not (part := next(partner.folder.glob(".out.nq.*"), None)) or not part.stat().st_size:
+            time.sleep(0.01)
+        run.send_signal(number)
+        _, told = run.communicate(timeout=20)
+    assert told == "Stopped.\n"
+    assert run.returncode == 130
+    assert partner.left == set()
+
+
+def test_a_mapping_may_name_what_an_archive_may_not(partner: Partner) -> None:
+    """The protection rules are for what is published: a code that looks like a number, or an author's address, is no fault."""
+    mapping = f"# written by ann@example.org\n{MAPPING}      - [a, ex:entity/300411614~iri]\n"
+    assert partner.run(mapping=mapping).exit_code == 0
+    assert "<:dog/7> <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> <:entity/300411614>" in partner.written
+
+
+def test_a_folder_of_mappings_may_hold_its_sources(partner: Partner) -> None:
+    """Its mappings are run as one; a folder without any is a wrong call."""
+    partner.run()
+    result = CliRunner().invoke(main, ["map", str(partner.folder)])
+    assert result.stdout.count(" .\n") == 5
+    (partner.folder / "dogs.yaml").unlink()
+    assert CliRunner().invoke(main, ["map", str(partner.folder)]).exit_code == 2
 
 
 def test_explain_prints_python_and_maps_nothing(partner: Partner) -> None:

@@ -40,7 +40,7 @@ def read(folder: Path, text: str, base: str = "") -> tuple[Mappings, list[Proble
     """What is read of `text`, and what is wrong with it."""
     found: list[Problem] = []
     (folder / "a.yaml").write_text(text, "utf-8")
-    made = mappings.read_file(folder / "a.yaml", "a.yaml", base, found)
+    made = mappings.read_any(folder / "a.yaml", base, found)
     assert made is not None
     return made, found
 

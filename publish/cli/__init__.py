@@ -1,7 +1,8 @@
-"""The command line, ``hre``. Exit codes: 0 done, 1 something is wrong with the data, 2 the command cannot run as called."""
+"""The command line, ``hre``. Exit codes: 0 done, 1 something is wrong with the data, 2 the command cannot run (as called)."""
 
 from __future__ import annotations
 
+import signal
 from importlib import import_module
 
 import click
@@ -24,6 +25,12 @@ _COMMANDS = {
     "verify": "archive:verify",
 }
 """Where each command is; it is imported when it is called, so that none waits for what another needs."""
+
+
+class _Unable(click.ClickException):
+    """The machine does not let the command do its work."""
+
+    exit_code = 2
 
 
 class _Group(click.Group):
@@ -49,8 +56,11 @@ class _Group(click.Group):
             raise click.UsageError(str(error)) from error
         except BrokenPipeError:  # whoever read the output has left; click ends quietly
             raise
+        except KeyboardInterrupt as error:
+            click.echo("Stopped.", err=True)
+            raise click.exceptions.Exit(128 + signal.SIGINT) from error
         except OSError as error:  # a disk that is full, a folder that may not be written to, a file that may not be read
-            raise click.ClickException(f"{shown(str(error.filename or 'A file'))}: {error.strerror}.") from error
+            raise _Unable(f"{shown(str(error.filename)) if error.filename else 'A file'}: {error.strerror}.") from error
         except HreError as error:
             raise click.ClickException(str(error)) from error
 

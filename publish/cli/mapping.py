@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from tempfile import TemporaryFile
-from typing import BinaryIO
 
 import click
 
 from publish import mappings
 from publish.cli.messages import number, tell
+from publish.cli.output import written
 from publish.compile.run import OnError, Run
-from publish.errors import Mark, Problem, Problems, UsageError, stop_if_any
+from publish.errors import Problem, Problems, stop_if_any
 from publish.mappings.model import Mappings
 from publish.settings import Settings
 
@@ -44,7 +41,7 @@ def map_sources(settings: Settings, mapping: Path, base: Path | None, base_iri: 
     if explain:
         click.echo("\n\n".join(code.text for code in run.code))
         return
-    with _written(out) as file, _progress() as progress:
+    with written(out, [mapping, *run.files]) as file, _progress() as progress:
         counts = run.write(file, lambda problem: click.echo(problem, err=True), OnError(on_error), progress)
         came_to = f"{number(counts.problems, 'error')} in {number(counts.records, 'record')}"
         if counts.problems and on_error == OnError.FAIL:
@@ -57,36 +54,11 @@ def map_sources(settings: Settings, mapping: Path, base: Path | None, base_iri: 
 
 def _read(mapping: Path, base_iri: str) -> Mappings:
     """The mapping, in a file or a folder of files. Raises `Problems`; warnings are printed."""
-    if mapping.is_dir():
-        return mappings.read(mapping)
     found: list[Problem] = []
-    read = mappings.read_file(mapping, mapping.name, base_iri, found)
+    read = mappings.read_any(mapping, base_iri, found)
     stop_if_any(found)
     tell(found)
-    if read is None:
-        raise Problems([Problem(Mark(mapping.name), "mapping", "the mapping cannot be read.")])
     return read
-
-
-@contextmanager
-def _written(out: str) -> Iterator[BinaryIO]:
-    """A file that becomes `out` when all is well, and else nothing: no part of an output is ever seen."""
-    if out == "-":
-        with TemporaryFile() as file:
-            yield file
-            file.seek(0)
-            shutil.copyfileobj(file, sys.stdout.buffer)
-        return
-    path = Path(out)
-    if path.is_dir():
-        raise UsageError(f"--out {path} is a folder: name a file in it.")
-    part = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        with part.open("xb") as file:
-            yield file
-        part.replace(path)
-    finally:
-        part.unlink(missing_ok=True)
 
 
 @contextmanager

@@ -124,6 +124,15 @@ def _parent(
     return parent.subject
 
 
+def files(source: Source) -> Iterator[LogicalSource]:
+    """The files that a source is made of: itself, or what a view and the views that it joins are on."""
+    if isinstance(source, LogicalSource):
+        yield source
+        return
+    for part in (source.on, *(join.parent for join in source.joins)):
+        yield from files(part)
+
+
 def names(term: TermMap | ParentMap) -> Iterator[tuple[str, Mark]]:
     """What a term refers to in the record that it is made from, and where in the mapping."""
     if isinstance(term, ParentMap):

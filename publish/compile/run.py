@@ -13,11 +13,12 @@ from typing import BinaryIO, cast
 from publish import sources
 from publish.compile import joins
 from publish.compile.code import Code, generate
-from publish.compile.plan import ParentMap, Pass, Source, passes
+from publish.compile.plan import ParentMap, Pass, Source, files, passes
 from publish.compile.terms import Record
 from publish.compile.trace import Trace
 from publish.errors import Mark, Problem, stop_if_any
 from publish.mappings.model import LogicalView, Mappings, TermMap
+from publish.sources.files import locate
 from publish.sources.index import Index
 from publish.sources.records import Records, Unread, Value
 
@@ -76,6 +77,12 @@ class Run:
 
             return views.open_view(source, names, partial(self._open, found=found), found)
         return sources.open_source(source, names, self.base, found, self.cache)
+
+    @property
+    def files(self) -> list[Path]:
+        """The files that are read."""
+        found = [locate(source, self.base, []) for item, _ in self._opened for source in files(item.source)]
+        return [file.path for file in found if file]
 
     @property
     def code(self) -> list[Code]:

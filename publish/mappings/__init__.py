@@ -49,7 +49,7 @@ __all__ = [
     "names",
     "parent_names",
     "read",
-    "read_file",
+    "read_any",
     "table",
 ]
 
@@ -82,32 +82,44 @@ SUFFIXES = tuple(_READERS)
 
 
 def read(folder: Path) -> Mappings:
-    """The mappings of all files of `folder`, as one. Raises `Problems` with all that is wrong.
+    """The mappings of an archive: of all files of `folder`, as one. Raises `Problems` with all that is wrong.
 
-    Pages (``.md``) and the folder ``examples`` are left alone; any other file that is no mapping is a problem.
+    Pages (``.md``) and the folder ``examples`` are left alone; any other file that is no mapping is a problem. The files
+    are published with the archive, so the protection rules hold for them.
     """
     found: list[Problem] = []
-    whole = Mappings()
-    for path in sorted(path for path in folder.iterdir() if path.suffix != ".md" and path.name != _EXAMPLES):
-        mappings = _read_one(path, texts.shown(Path(folder.name, path.name), found), "", found)
-        if mappings is not None:
-            found += _twice(whole, mappings)
-            whole.maps += mappings.maps
-            for name, columns in mappings.ignored.items():
-                whole.ignored.setdefault(name, {}).update(columns)
-    stop_if_any([*found, *_parents(whole)])
+    paths = sorted(path for path in folder.iterdir() if path.suffix != ".md" and path.name != _EXAMPLES)
+    whole = _as_one([(path, texts.shown(Path(folder.name, path.name), found)) for path in paths], "", found)
+    stop_if_any(found)
     return whole
 
 
-def read_file(path: Path, name: str, base: str, found: list[Problem]) -> Mappings | None:
-    """The mappings of one file, called `name` in messages; `None` if it cannot be read. Relative IRIs are appended to `base`.
+def read_any(path: Path, base: str, found: list[Problem]) -> Mappings:
+    """The mappings of a file, or of all files in a folder that end in `SUFFIXES`. Relative IRIs are appended to `base`.
 
-    All that is wrong is added to `found`, also where there are mappings.
+    All that is wrong is added to `found`. What somebody's mapping says is not published by running it, so the protection
+    rules do not hold for its text.
     """
-    mappings = _read_one(path, name, base, found)
-    if mappings is not None:
-        found += _parents(mappings)
-    return mappings
+    paths = sorted(each for each in path.iterdir() if each.suffix in SUFFIXES and each.is_file()) if path.is_dir() else [path]
+    if not paths:
+        found.append(Problem(Mark(path.name), "file", f"no mapping is in this folder: mappings end in {', '.join(SUFFIXES)}."))
+    wrong: list[Problem] = []
+    whole = _as_one([(each, each.name) for each in paths], base, wrong)
+    found += [problem for problem in wrong if problem.rule != "protect"]
+    return whole
+
+
+def _as_one(files: Iterable[tuple[Path, str]], base: str, found: list[Problem]) -> Mappings:
+    whole = Mappings()
+    for path, name in files:
+        mappings = _read_one(path, name, base, found)
+        if mappings is not None:
+            found += _twice(whole, mappings)
+            whole.maps += mappings.maps
+            for table_name, columns in mappings.ignored.items():
+                whole.ignored.setdefault(table_name, {}).update(columns)
+    found += _parents(whole)
+    return whole
 
 
 def _read_one(path: Path, name: str, base: str, found: list[Problem]) -> Mappings | None:

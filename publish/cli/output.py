@@ -1,0 +1,84 @@
+"""Where an output goes: whole or not at all, and never over what it is made of."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import stat
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from tempfile import NamedTemporaryFile, TemporaryFile
+from types import FrameType
+from typing import BinaryIO, NoReturn, cast
+
+from publish.errors import UsageError
+
+
+@contextmanager
+def written(out: str, inputs: Iterable[Path]) -> Iterator[BinaryIO]:
+    """A file whose content becomes that of `out` when all is well; ``-`` is standard output.
+
+    A file appears, or is replaced, in one step, and keeps its permissions; a link stays one. What is no file (a pipe, a
+    device) is written to at the end. Raises `UsageError` if `out` cannot be written, or is one of `inputs`.
+    """
+    path = Path(out).resolve()
+    if out == "-" or (path.exists() and not path.is_file() and not path.is_dir()):
+        with _stoppable(), TemporaryFile() as file:
+            yield file
+            file.seek(0)
+            with _named("standard output" if out == "-" else out), ExitStack() as stack:
+                shutil.copyfileobj(file, sys.stdout.buffer if out == "-" else stack.enter_context(path.open("wb")))
+        return
+    if path.is_dir() or out.endswith("/") or not path.parent.is_dir():
+        raise UsageError(f"--out {out} cannot be a file: name one in a folder that is there.")
+    if path.exists() and any(each.exists() and path.samefile(each) for each in inputs):
+        raise UsageError(f"--out {out} is read by this run: name another file.")
+    with _stoppable():
+        yield from _replaced(path, out)
+
+
+def _replaced(path: Path, out: str) -> Iterator[BinaryIO]:
+    with _named(out), NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as file:
+        part = Path(file.name)
+        try:
+            yield cast("BinaryIO", file)
+            file.flush()
+            part.chmod(stat.S_IMODE(path.stat().st_mode) if path.exists() else 0o666 & ~_umask())
+            part.replace(path)
+        finally:
+            part.unlink(missing_ok=True)
+
+
+@contextmanager
+def _named(out: str) -> Iterator[None]:
+    """Names `out` in errors that name no file."""
+    try:
+        yield
+    except OSError as error:
+        if error.filename is None:
+            raise OSError(error.errno, error.strerror, out) from error
+        raise
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
+
+
+@contextmanager
+def _stoppable() -> Iterator[None]:
+    """Lets a request to end (SIGTERM, SIGHUP) end the run as Ctrl-C does, so that nothing is left lying about."""
+    before = {number: signal.signal(number, _stop) for number in (signal.SIGTERM, signal.SIGHUP)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _stop(_number: int, _frame: FrameType | None) -> NoReturn:
+    raise KeyboardInterrupt

@@ -18,6 +18,8 @@ from dataclasses import dataclass
 
 _FEW = 12
 """So many codes are listed in a message when none is near."""
+_LONG = 200
+"""So many characters of names are repeated in a message."""
 
 
 @dataclass(frozen=True, order=True)
@@ -83,8 +85,14 @@ def a(noun: str) -> str:
 def nearest(text: str, options: Iterable[str]) -> str:
     """A hint for a message: the option nearest to `text`, or all options if they are few."""
     listed = sorted(options)
+    if other_case := next((each for each in listed if each.casefold().strip() == text.casefold().strip()), None):
+        return f"did you mean {_short(other_case)}?"
     if close := difflib.get_close_matches(text, listed, n=1, cutoff=0.6):
-        return f"did you mean {close[0]}?"
-    if 0 < len(listed) <= _FEW:
+        return f"did you mean {_short(close[0])}?"
+    if 0 < len(listed) <= _FEW and sum(map(len, listed)) <= _LONG:
         return f"expected one of {', '.join(listed)}."
     return f"none of the {len(listed)} possible values is near it."
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _LONG else f"{text[:_LONG]}…"

@@ -48,7 +48,10 @@ def listed(value: Value) -> list[str]:
     if isinstance(value, str):
         return [value]
     if isinstance(value, Nested):
-        raise NestedError("points to an object or an array: refer to a value in it, or iterate over it")
+        raise NestedError(
+            "points to an object or an array: for all values of an array, write the same reference with [*] behind it; "
+            "otherwise refer to a value in it, or iterate over it"
+        )
     return [text for item in value for text in listed(item)]
 
 

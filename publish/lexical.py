@@ -12,6 +12,7 @@ from collections.abc import Callable
 from functools import cache, partial
 
 from publish import dates
+from publish.errors import nearest
 from publish.terms import EDTF, RDF, XSD
 
 Check = Callable[[str], bool]
@@ -121,6 +122,18 @@ def _never(_: str) -> bool:
 
 
 _OTHERS: dict[str, Check] = {f"{XSD}base64Binary": _is_base64, f"{RDF}langString": _never, EDTF: _is_edtf}
+
+
+NAMES = frozenset({*_PATTERNS, *_DATES, *_BOUNDS, "float", "base64Binary", "string", "QName", "NOTATION", "anySimpleType", "anyAtomicType"})
+"""The datatypes of XML Schema, without those that are lists (XML Schema 1.1, part 2, section 3)."""
+
+
+def unknown(datatype: str) -> str:
+    """What to say of a `datatype` (an IRI) of XML Schema that does not exist; "" for any other."""
+    name = datatype.removeprefix(XSD)
+    if not datatype.startswith(XSD) or name in NAMES:
+        return ""
+    return f"there is no such datatype as xsd:{name}: {nearest(name, NAMES)}"
 
 
 @cache

@@ -39,7 +39,8 @@ _TO_ESCAPE = re.compile('[\\\\"\n\r\ud800-\udfff]')
 NOT_TEXT = "not text in the encoding of the file"
 """What is wrong with lone surrogates, which stand for bytes that could not be decoded."""
 _PLANES = "".join(f"{chr(plane)}-{chr(plane + 0xFFFD)}" for plane in range(0x10000, 0xE0000, 0x10000))
-_UCS = f"\u00a0-\ud7ff\uf900-\ufdcf\ufdf0-\uffef{_PLANES}\U000e1000-\U000efffd"
+# Without the bidirectional formatting characters, which an IRI may not hold (RFC 3987, 4.1).
+_UCS = f"\u00a0-\u200d\u2010-\u2029\u202f-\ud7ff\uf900-\ufdcf\ufdf0-\uffef{_PLANES}\U000e1000-\U000efffd"
 _PRIVATE = "\ue000-\uf8ff\U000f0000-\U000ffffd\U00100000-\U0010fffd"
 _CODED = "%[0-9A-Fa-f]{2}"
 
@@ -74,8 +75,12 @@ _RESERVED = re.compile("[^A-Za-z0-9._~-]+")
 
 def iri(text: str) -> str:
     """`text` as an N-Quads IRI. Raises `ValueError` if it has no scheme or is no IRI (RFC 3987); a host has a name."""
-    if not (_URI if text.isascii() else _beyond_ascii()[0]).fullmatch(text):
-        raise ValueError("not an absolute IRI")
+    pattern = _URI if text.isascii() else _beyond_ascii()[0]
+    if not pattern.fullmatch(text):
+        begins = pattern.match(text)
+        if not begins:
+            raise ValueError("not an absolute IRI (such as https://example.org/a)")
+        raise ValueError(f"not an IRI (its character {begins.end() + 1} may not stand there; a template percent-encodes values)")
     return f"<{text}>"
 
 

@@ -6,6 +6,7 @@ import gzip
 from pathlib import Path
 
 import pytest
+from partners import Partner
 from pyoxigraph import Quad
 
 from publish import release as making
@@ -26,3 +27,9 @@ def release(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def archive_quads(release: Path) -> list[Quad]:
     """Every quad of the dump, with its literals as they were written."""
     return list(parse(gzip.decompress((release / "data.nq.gz").read_bytes()), FORMATS["nq"]))
+
+
+@pytest.fixture
+def partner(tmp_path: Path) -> Partner:
+    """A partner in a folder of their own."""
+    return Partner(tmp_path)

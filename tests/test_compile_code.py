@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyoxigraph import RdfFormat, parse
@@ -33,8 +34,8 @@ from publish.terms import EDTF, XSD, iri, literal
 
 AT = Mark("mapping.yaml", 3, 5)
 EX = "https://example.org/"
-COLUMNS = ("id", "name", "class", "row", "é 1")
-"""Among them a word of Python, a name that the code uses itself, and one that is no identifier."""
+COLUMNS = ("id", "class", "é 1", "row", "piece", "found", "found_", "node", "ValueError")
+"""Among them a word of Python, one that is no identifier, and names that the code uses itself."""
 
 
 @dataclass
@@ -66,7 +67,7 @@ class Rows:
 
 
 SPECIAL = ("", "nan", "NULL", "2020-02-29", "2019-02-29", "12", "-0", "true", f"{EX}a/b?c#d", "en", "kk-Cyrl", "a-b-", "Ә", "a b", "{x}",
-           "'", '"', "\\", "\n", "\r", "\u2028", "\x00", "\udce9", "%41", "//x", "<it>", "2020-05/..", "\\u0041", "🐕")
+           "'", '"', "\\", "\n", "\r", "\u2028", "\x00", "\udce9", "%41", "//x", "<it>", "2020-05/..", "\\u0041", "🐕", "http://w3id.org/rml/defaultGraph")
 TEXTS = st.one_of(st.sampled_from(SPECIAL), st.lists(st.sampled_from(SPECIAL), max_size=4).map("".join))
 SCALARS = st.one_of(st.none(), TEXTS, st.builds(Typed, TEXTS, st.sampled_from([f"{XSD}integer", f"{XSD}double"])))
 VALUES = st.one_of(SCALARS, SCALARS, st.just(NESTED), st.lists(SCALARS.filter(bool), max_size=3))
@@ -78,11 +79,13 @@ def row_of(values: tuple[Value, ...]) -> Sequence[Value]:
 
 
 TABLES = st.one_of(
-    st.builds(Rows, st.lists(st.lists(TEXTS, min_size=4, max_size=6).filter(len), max_size=5), st.just(value=True)),
+    st.builds(Rows, st.lists(st.lists(TEXTS, min_size=len(COLUMNS) - 1, max_size=len(COLUMNS)), max_size=5), st.just(value=True)),
     st.builds(Rows, st.lists(st.tuples(*[VALUES] * len(COLUMNS)).map(row_of), max_size=5), st.just(value=False)),
 )
 NAMES = st.sampled_from(COLUMNS)
-CONSTANTS = st.sampled_from(["", f"{EX}", f"{EX}a'b/", "urn:x:", "http://", "a/", 'say "{', "\\", "\n", "\x00", "Қ"])
+CONSTANTS = st.sampled_from([
+    "", f"{EX}", "http://w3id.org/rml/", "defaultGraph", f"{EX}a'b/", "urn:x:", "http://", "a/", 'say "{', "\\", "\n", "\x00", "Қ",
+])
 TEMPLATES = st.lists(st.tuples(NAMES, CONSTANTS), max_size=3).flatmap(
     lambda pairs: CONSTANTS.map(lambda first: Template((first, *[part for pair in pairs for part in pair]))))
 FUNCTIONS = NAMES.map(lambda name: Execution(f"{GREL}toUpperCase", ((f"{GREL}valueParam", Reference(name)),), f"{GREL}stringOut"))
@@ -160,6 +163,18 @@ def test_generated_code_agrees_with_the_makers(triples_map: TriplesMap, table: R
     assert sorted(set(did)) == sorted(set(should)), code.text
     assert all(len(line.split("\n")) == 2 for line in lines)
     list(parse(text.encode(), format=RdfFormat.N_QUADS, lenient=True))
+
+
+@pytest.mark.parametrize("expression", [Reference("id"), Template(("http://w3id.org/rml/", "id", "")), Template(("", "id", "Graph"))])
+def test_a_value_may_name_the_default_graph(expression: Reference | Template) -> None:
+    """RML-Core, “Graph maps”: a graph map that makes rml:defaultGraph puts its triples into the default graph."""
+    graph = TermMap(expression, TermType.UNSAFE_IRI, AT)
+    line = PredicateObjectMap((constant(f"{EX}p"),), (constant(f"{EX}o"),), (), AT)
+    (item,) = passes([TriplesMap("t", LogicalSource("table.csv", "csv", AT), constant(f"{EX}s"), (), (graph,), (line,), AT)], [])
+    name = "http://w3id.org/rml/defaultGraph"
+    before, after = ("", "") if isinstance(expression, Reference) else (expression.parts[0], expression.parts[-1])
+    _, text = generated(item, Rows([[name.removeprefix(before).removesuffix(after), *[""] * (len(COLUMNS) - 1)]], texts=True), [])
+    assert text == f"<{EX}s> <{EX}p> <{EX}o> .\n"
 
 
 @given(MAPS, TABLES)

@@ -37,6 +37,9 @@ def messages(execution: Execution) -> list[str]:
     (f"{G}string_substring", ["abc", "1000"], None), (f"{G}string_substring", ["abc", "2", "1"], ""),
     (f"{G}string_substring", ["abc", "0", None], "abc"), (f"{G}string_substring", ["abc", "0", "9" * 5000], "abc"),
     (f"{G}string_replace", ["a.b.c", ".", "-"], "a-b-c"), (f"{G}string_replace", ["a/b", "/", "-"], "a-b"),
+    (f"{G}string_replaceChars", ["été", "é", "e"], "ete"), (f"{G}string_replaceChars", ["ab", "ab", "bc"], "cc"),
+    (f"{G}string_chomp", ["hardly", "ly"], "hard"), (f"{G}string_chomp", ["hard", "ly"], "hard"), (f"{G}string_chomp", ["a", ""], "a"),
+    (f"{G}string_md5", ["é"], "66ddcd97cfdeabb2f6fb8a999b4bc76f"), (f"{G}string_sha1", ["abc"], "a9993e364706816aba3e25717850c26c9cd0d89d"),
     (f"{G}escape", ["A&B", "html"], "A&amp;B"), (f"{G}escape", ["<é>'\"", "HTML"], "&lt;&eacute;&gt;'&quot;"),
     (f"{G}escape", ["<é>'\"", "xml"], "&lt;é&gt;&apos;&quot;"), (f"{G}escape", ["a b/é~'", "url"], "a%20b%2F%C3%A9~'"),
     (f"{G}escape", ['a"b', "csv"], '"a""b"'), (f"{G}escape", ['a",b', "csv"], '"a"",b"'), (f"{G}escape", ["a b", "csv"], "a b"),
@@ -62,6 +65,15 @@ def test_what_a_function_gives(name: str, values: list[str | None], result: str 
     (f"{G}string_contains", ["food", "oo"], "true", "boolean"), (f"{G}string_startsWith", ["food", "d"], "false", "boolean"),
     (f"{G}string_endsWith", ["food", "d"], "true", "boolean"), (f"{G}boolean_not", ["true"], "false", "boolean"),
     (f"{G}boolean_not", ["0"], "true", "boolean"),
+    (f"{G}string_indexOf", ["internationalization", "nation"], "5", "integer"), (f"{G}string_indexOf", ["abc", "d"], "-1", "integer"),
+    (f"{G}string_lastIndexOf", ["parallel", "a"], "3", "integer"), (f"{G}string_lastIndexOf", ["parallel", "x"], "-1", "integer"),
+    (f"{G}math_floor", ["-0.5"], "-1", "integer"), (f"{G}math_floor", ["+3.99"], "3", "integer"),
+    (f"{G}math_ceil", ["-0.5"], "0", "integer"),
+    (f"{G}math_floor", ["9" * 40 + ".5"], "9" * 40, "integer"), (f"{G}math_ceil", ["3.01"], "4", "integer"),
+    (f"{G}math_round", ["2.5"], "3", "integer"), (f"{G}math_round", ["-2.5"], "-2", "integer"),
+    (f"{G}math_round", ["-2.6"], "-3", "integer"),
+    (f"{G}math_abs", ["-" + "1" * 40 + ".50"], "1" * 40 + ".5", "decimal"), (f"{G}math_min", ["10", "9.0"], "9", "decimal"),
+    (f"{G}math_max", ["-0.1", "-.2"], "-0.1", "decimal"),
     (f"{IDL}equal", ["a", "a"], "true", "boolean"), (f"{IDL}equal", ["a", "A"], "false", "boolean"),
     (f"{IDL}notEqual", ["a", "A"], "true", "boolean"), (f"{IDL}isNull", [None], "true", "boolean"),
     (f"{IDL}isNull", [""], "false", "boolean"),
@@ -78,6 +90,9 @@ def test_numbers_and_booleans_have_their_datatype(name: str, values: list[str | 
     (f"{G}string_substring", ["abc", "three"], "whole number"), (f"{G}string_substring", ["abc", "\u0661"], "whole number"),
     (f"{G}escape", ["abc", "sql"], "expected one of csv, html"),
     (f"{G}string_replace", ["abc", "/b+/", "zz"], "pattern between slashes"),
+    (f"{G}string_replaceChars", ["abc", "ab", "x"], "as many characters"), (f"{G}string_md5", ["\ud800"], "not Unicode"),
+    (f"{G}math_floor", ["1e999999999"], "in digits"), (f"{G}math_max", ["7", "NaN"], "in digits"),
+    (f"{G}math_abs", ["\u0661"], "in digits"),
     (f"{G}escape", ["\ud800", "url"], "not Unicode"), (f"{G}escape", ["\ud800", "javascript"], "not Unicode"),
 ])
 def test_a_text_that_a_function_cannot_use_is_an_error(name: str, values: list[str], reason: str) -> None:
@@ -97,8 +112,30 @@ def test_a_right_call_has_no_problem() -> None:
 
 @pytest.mark.parametrize(("execution", "expected"), [
     (Execution(f"{G}toUpperCas", (VALUE,), ""), ["there is no function “grel:toUpperCas”: did you mean grel:toUpperCase?"]),
+    (Execution(f"{IDL}slugify", (VALUE,), ""), [
+        "there is no function “idlab-fn:slugify”: no function that can be called has a name near it.",
+    ]),
+    (Execution(f"{G}touppercase", (VALUE,), ""), ["there is no function “grel:touppercase”: did you mean grel:toUpperCase?"]),
+    (Execution("http://example.com/idlab/function/equal", (), ""), [
+        "there is no function “http://example.com/idlab/function/equal”: if idlab-fn:equal is meant, "
+        "write <https://w3id.org/imec/idlab/function#> for its vocabulary.",
+    ]),
+    (Execution("idlab-fn:equal", (), ""), [
+        "there is no function “idlab-fn:equal”: if idlab-fn:equal is meant, "
+        "write <https://w3id.org/imec/idlab/function#> for its vocabulary.",
+    ]),
+    (Execution(f"{IDL}toUpperCase", (), ""), [
+        "there is no function “idlab-fn:toUpperCase”: if grel:toUpperCase is meant, "
+        "write <http://users.ugent.be/~bjdmeest/function/grel.ttl#> for its vocabulary.",
+    ]),
+    (Execution(f"{IDL}isNull", ((f"{IDL}str", Reference("a")), (f"{IDL}foo", Reference("a"))), ""), [
+        "idlab-fn:isNull has no parameter “idlab-fn:foo”: expected one of idlab-fn:_str.",
+    ]),
+    (Execution(f"{G}math_abs", ((f"{G}p_dec_n", constant("1e5")),), ""), [
+        "grel:math_abs, grel:param_dec_n: a number must be written in digits, such as 12 or -0.5.",
+    ]),
     (Execution(f"{G}toUpperCase", (VALUE,), f"{G}unknownOut"), [
-        "grel:toUpperCase has no output “grel:unknownOut”: did you mean grel:stringOut?",
+        "grel:toUpperCase has no output “grel:unknownOut”: expected one of grel:stringOut.",
     ]),
     (Execution(f"{G}toUpperCase", (), ""), ["grel:toUpperCase needs the parameter grel:valueParam: add it."]),
     (Execution(f"{G}toUpperCase", ((f"{G}valueParm", Reference("a")),), ""), [

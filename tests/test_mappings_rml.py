@@ -163,6 +163,10 @@ SOURCE = "ex:m rml:subject ex:s ; rml:logicalSource [ {} ] ."
     ('rml:source [ a csvw:Table ; csvw:url "t.csv" ; csvw:dialect [ csvw:delimiter ";" ; csvw:quoteChar "\'" ; '
      'csvw:encoding "latin-1" ; csvw:header true ] ]',
      LogicalSource("t.csv", "csv", M, delimiter=";", quote="'", encoding="latin-1")),
+    ('rml:source [ rml:path "t.csv.gz" ; rml:compression rml:gzip ]', LogicalSource("t.csv.gz", "", M)),
+    ('rml:source [ rml:path "t.csv.gz" ; rml:compression rml:none ]', LogicalSource("t.csv.gz", "", M)),
+    ('rml:source [ rml:path "t" ; rml:encoding "UTF-16" ]', LogicalSource("t", "", M, encoding="UTF-16")),
+    ('rml:source [ rml:path "t" ; rml:encoding "utf-16le" ]', LogicalSource("t", "", M, encoding="utf-16le")),
     ('rml:source [ csvw:url "t.csv" ; rml:encoding rml:UTF-8 ; csvw:dialect [ csvw:encoding "latin-1" ] ]',
      LogicalSource("t.csv", "csv", M, encoding="utf-8")),
 ])

@@ -18,7 +18,7 @@ ROOT = Path(__file__).resolve().parents[1]
 SUITES = Path(os.environ.get("HRE_CONFORMANCE", ROOT / "../shared/conformance"))
 PREFIXES = (f"@prefix rml: <{vocabulary.RML}> . @prefix csvw: <{vocabulary.CSVW}> . @prefix rr: <{vocabulary.R2RML}> . "
             f"@prefix old: <{vocabulary.OLD_RML}> . @prefix ql: <{vocabulary.OLD_QL}> . @prefix ex: <http://example.org/> . "
-            f"@prefix xsd: <{XSD}> . @prefix rdf: <{RDF}> .\n")
+            f"@prefix fnml: <{vocabulary.OLD_FNML}> . @prefix xsd: <{XSD}> . @prefix rdf: <{RDF}> .\n")
 HERE = "¦"
 """Stands in a text before each place that a problem names."""
 CSV = 'rml:logicalSource [ rml:source "t.csv" ]'
@@ -69,6 +69,7 @@ WRONG = [
     (SOURCE.format('rml:source "t.xml" ; rml:referenceFormulation ¦[ a rml:XPathReferenceFormulation ]'), "no reader for XML"),
     (SOURCE.format('rml:source "t.csv" ; rml:referenceFormulation ¦ql:Csv'), "did you mean ql:CSV?"),
     (SUBJECT.format('rml:reference "a" ; ¦rml:logicalTarget ex:t'), "no writer for logical targets"),
+    (SUBJECT.format('rml:reference "a" ; ¦old:logicalTarget ex:t'), "no writer for logical targets"),
     # triples maps and sources
     ("# nothing", "no triples map in this file"),
     (f"¦ex:m {CSV} .", "has no subject"),
@@ -84,7 +85,8 @@ WRONG = [
     (SOURCE.format('rml:source ¦""'), "name of the file is empty"),
     (SOURCE.format("rml:source ¦[ rml:root rml:MappingDirectory ]"), "add rml:path"),
     (SOURCE.format('rml:source [ rml:path "t" ; rml:root ¦rml:Home ]'), "not a value of rml:root"),
-    (SOURCE.format('rml:source [ rml:path "t" ; rml:compression ¦rml:gzip ]'), "unpack the file"),
+    (SOURCE.format('rml:source [ rml:path "t" ; rml:compression ¦rml:gzip ]'), "its name ends in .gz"),
+    (SOURCE.format('rml:source [ rml:path "t.csv.gz" ; rml:compression ¦rml:zip ]'), "unpack the file"),
     (SOURCE.format('rml:source [ rml:path "t" ; rml:encoding ¦"klingon" ]'), "no such encoding"),
     (SOURCE.format('rml:source [ rml:path "t" ; rml:encoding ¦"hex" ]'), "no such encoding"),
     (SOURCE.format('rml:source ¦[ a csvw:Table ; csvw:dialect [ csvw:delimiter ";" ] ]'), "add csvw:url"),
@@ -102,11 +104,16 @@ WRONG = [
     (LINE.format("rml:predicate ex:p ; rml:object ¦[]"), "a blank node cannot be meant"),
     (LINE.format('rml:predicate ex:p ; rml:object ¦"1"^^<byte>'), "datatype of this text is a relative IRI"),
     (LINE.format("rml:predicate ex:p ; rml:object ¦<http://[::1]/>"), "not a valid IRI"),
+    (LINE.format('rml:predicate ex:p ; rml:object ¦"2020-13-01"^^xsd:date'), "not of its datatype"),
+    (MAP.format('rml:constant ¦"five"^^xsd:integer'), "not of its datatype"),
+    (MAP.format('rml:constant ¦"5"^^xsd:integr'), "did you mean integer?"),
+    (MAP.format('rml:functionExecution [ rml:function ex:f ; rml:input [ rml:parameter ex:a ; rml:inputValue ¦"yes"^^xsd:boolean ] ]'),
+     "not of its datatype"),
     (LINE.format("rml:predicate ex:p").replace("[ rml:pred", "¦[ rml:pred"), "at least one object"),
     (LINE.format("rml:object ex:p").replace("[ rml:obj", "¦[ rml:obj"), "at least one predicate"),
     (MAP.format("¦").replace("[ ¦ ]", "¦[ rml:termType rml:IRI ]"), "an object map has an expression, and here is none"),
     (MAP.format("").replace("[  ]", "¦[ ]"), "this object map is empty"),
-    (MAP.format('rml:reference "a" ; rml:template ¦"{b}"'), "has one expression"),
+    (MAP.format('rml:reference "a" ; rml:template ¦"{b}"'), "an object map has one expression"),
     (MAP.format('rml:reference ¦""'), "rml:reference is empty"),
     (MAP.format("rml:reference ¦<a>"), "leads to a text"),
     (MAP.format('rml:template ¦"http://example.org/a b/{c}"'), "no IRI can have"),
@@ -258,11 +265,14 @@ def test_official_mappings() -> None:
 properties = st.sampled_from(sorted(vocabulary.PROPERTIES | {"nothing"})).map(lambda name: name if ":" in name else f"rml:{name}")
 values = st.sampled_from([
     '"a"', '"{a}"', '"$.a"', "ex:a", "ex:b", "ex:c", "<d>", "rml:CSV", "rml:JSONPath", "rml:Literal", "1", "[]", '"en"', "()",
+    f"<{vocabulary.EXECUTES[0]}>",
 ])
 lines = st.lists(st.tuples(st.sampled_from(["ex:a", "ex:b", "ex:c"]), properties, values), max_size=14)
 
 
 @given(lines, st.sampled_from(["", MAP.format("rml:functionExecution ex:a"), MAP.format("rml:parentTriplesMap ex:a"),
+                               MAP.format("fnml:functionValue [ rml:predicateObjectMap ex:a , ex:b ]"),
+                               MAP.format("rml:parentTriplesMap ex:m ; rml:joinCondition [ fnml:functionValue ex:a ]"),
                                f"ex:m rml:subject ex:s ; rml:logicalSource ex:a . ex:a {JSON} ."]))
 def test_any_graph_is_read_or_is_a_problem(triples: list[tuple[str, str, str]], before: str) -> None:
     """Nothing but problems comes of a wrong mapping, and no model where one stops."""

@@ -212,7 +212,7 @@ def test_a_relative_iri_is_appended_to_the_base(tmp_path: Path) -> None:
     ("{mapping: dog, condition: «{function: equal, parameters: [[str1, $(a)], [str1, $(b)]]}}", "compares two values"),
     ("{mapping: dog, condition: {function: equal, parameters: [[str1, $(a), «x], [str2, $(b)]]}}", "expected s or o here"),
     ("{function: grel:g, parameters: [[grel:x, $(a), «o]]}", "o in joins only"),
-    ("{function: «upper}", "not an absolute IRI. Functions and parameters are named by IRIs"),
+    ("{function: «upper}", "not an absolute IRI (such as https://example.org/a). Functions and parameters are named by IRIs"),
     ("{function: «gerl:g}", "the prefix “gerl” is not declared in this file: did you mean grel?"),
     ("{function: grel:g, parameters: [«[grel:x]]}", "expected [parameter, value]"),
     ("{function: grel:g, parameters: [[grel:x, «a$(b)~iri]]}", "a parameter gets a text"),

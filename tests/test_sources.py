@@ -30,20 +30,43 @@ def test_paths_start_at_the_base(folder: Path) -> None:
 def test_a_root_says_where_paths_start(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Another root than the mapping's folder is one of the mapping's choosing; "." is the current directory."""
     monkeypatch.chdir(folder)
-    assert rows(opened(source("people.csv", "csv", root="."), "id", Path("elsewhere"))) == [["1", "a"]]
-    assert rows(opened(source("secret.csv", "csv", root=str(folder.parent)), "id", Path("elsewhere"))) == [["1", "a"]]
+    for root in (".", str(folder), str(folder / "..")):
+        path = "people.csv" if root != str(folder / "..") else "inside/people.csv"
+        assert rows(opened(source(path, "csv", root=root), "id", Path("elsewhere"))) == [["1", "a"]]
 
 
+def test_a_path_may_lead_to_what_lies_below_the_current_folder(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As from a folder of mappings to one of data beside it, when the program is started above both."""
+    (folder / "maps").mkdir()
+    (folder / "link.csv").symlink_to("people.csv")
+    for path in ("../people.csv", "../link.csv", str(folder / "people.csv")):
+        monkeypatch.chdir(folder)
+        assert rows(opened(source(path, "csv"), "id", Path("maps"))) == [["1", "a"]]
+        monkeypatch.chdir(folder / "maps")
+        assert refused(source(path, "csv"), "id", folder / "maps")
+
+
+@pytest.mark.parametrize("root", ["", "root"])
 @pytest.mark.parametrize("path", ["../secret.csv", "link.csv", "folder/secret.csv", "absolute"])
-def test_a_path_does_not_leave_its_root(folder: Path, path: str) -> None:
-    """Neither by dots, nor by a symbolic link, nor by being absolute."""
+def test_a_path_does_not_lead_elsewhere(folder: Path, path: str, root: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Neither by dots, nor by a symbolic link, nor by being absolute, nor by another root."""
+    monkeypatch.chdir(folder)
     (folder / "link.csv").symlink_to("../secret.csv")
     (folder / "folder").symlink_to("..")
     wanted = path.replace("absolute", str(folder.parent / "secret.csv"))
-    [problem] = refused(source(wanted, "csv"), "id", folder)
+    wanted, root = ("secret.csv", str(folder.parent)) if root else (wanted, "")
+    [problem] = refused(source(wanted, "csv", root=root), "id", folder)
     assert problem.startswith("mapping.yaml:3:5: error: ")
-    assert "leaves the folder" in problem
+    assert "leads out of the folders that files may lie in: " in problem
     assert "--base" in problem
+
+
+@pytest.mark.parametrize("path", ["https://example.org/people.csv", "file:///people.csv", "s3://bucket/people"])
+def test_nothing_is_fetched(folder: Path, path: str) -> None:
+    """An address is no path, and it is said what to do."""
+    [problem] = refused(source(path, "csv"), "id", folder)
+    assert problem.startswith("mapping.yaml:3:5: error: ")
+    assert "is an address, and nothing is fetched: save the file, and give its path." in problem
 
 
 @pytest.mark.parametrize(("path", "remedy"), [
@@ -72,7 +95,8 @@ def test_protected_data_in_a_file_name_are_not_repeated(folder: Path) -> None:
 @pytest.mark.parametrize(("path", "formulation", "part"), [
     ("a.json", "csv", "not read as csv: expected one of .csv .tsv"), ("a.csv", "jsonpath", "not read as jsonpath: expected one of .json"),
     ("a.xml", "csv", "“.xml”"), ("a", "csv", "not read"), ("a.xml", "", "expected one of .csv"), ("a.xml", "xpath", "not read as xpath"),
-    ("a.csv.gz", "csv", "“.gz”"),
+    ("a.xml.gz", "csv", "“.xml.gz”"), ("a.parquet.gz", "csv", "“.parquet.gz”"), ("a.gz", "", "“.gz” are not read"),
+    ("a.csv.gz.gz", "csv", "“.gz.gz”"), ("a.csv.bz2", "csv", "“.bz2”"),
 ])
 def test_the_ending_and_the_formulation_must_fit(folder: Path, path: str, formulation: str, part: str) -> None:
     """What is not read says so; nothing is guessed."""

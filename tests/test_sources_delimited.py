@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import time
 from pathlib import Path
 
 import pytest
@@ -58,13 +59,13 @@ def test_foreign_bytes_stay_in_their_row(tmp_path: Path) -> None:
 def test_the_hint_for_utf_16_without_a_mark(tmp_path: Path) -> None:
     """Its header is full of zero bytes."""
     [problem] = refused(CSV, "name", write(tmp_path, "name,b\n1,2\n".encode("utf-16-le")))
-    assert "UTF-16" in problem
+    assert "UTF-16; name its encoding in the mapping (RML: rml:encoding or csvw:encoding; YARRRML: encoding)" in problem
 
 
 def test_bytes_that_no_surrogate_can_stand_for(tmp_path: Path) -> None:
     """Half a character at the end of UTF-16: an error, not a traceback."""
     [problem] = refused(CSV, "a", write(tmp_path, "a,b\n1,2\n".encode("utf-16") + b"x"))
-    assert problem.startswith("a.csv: error: behind line 2, the bytes are not utf-16")
+    assert problem.startswith("a.csv: error: behind line 2, the bytes are not utf-16: name the right encoding in the mapping (RML: rml:enc")
 
 
 @pytest.mark.parametrize(("name", "delimiter", "quote", "content"), [
@@ -87,6 +88,7 @@ def test_impossible_delimiters(tmp_path: Path, delimiter: str, quote: str) -> No
 
 @pytest.mark.parametrize(("content", "hint"), [
     ("name;b\n1;2\n", "one cell with a semicolon"), ("name\tb\n", "one cell with a tab"), ("name|b\n", "one cell with a bar"),
+    ("NAME,b\n", "did you mean “NAME”?"), ("  NAME  ,b\n", "did you mean “  NAME  ”?"),
     ("Name,b\n1,2\n", "did you mean “Name”?"), ("x,y\n1,2\n", "none of the 2 columns"), (" name ,b\n", "did you mean “ name ”?"),
 ])
 def test_a_missing_column(tmp_path: Path, content: str, hint: str) -> None:
@@ -95,6 +97,18 @@ def test_a_missing_column(tmp_path: Path, content: str, hint: str) -> None:
     assert [problem.partition(" error: ")[0] for problem in problems] == ["mapping.yaml:10:", "mapping.yaml:11:"]
     assert all("a.csv has no column “name”: " in problem and hint in problem for problem in problems)
     assert not any(other in problem for problem in problems for other in ("“x”", "“y”", "“b”"))
+    assert all(("(RML: csvw:dialect with csvw:delimiter; YARRRML: delimiter)" in problem) == ("one cell" in hint) for problem in problems)
+
+
+def test_many_columns(tmp_path: Path) -> None:
+    """Are looked up at once, not one after the other: this would take seconds."""
+    names = [f"column {number}" for number in range(10_000)]
+    write(tmp_path, f"{','.join(names)}\n{','.join(names)}\n")
+    before = time.process_time()
+    records = opened(CSV, names, tmp_path)
+    assert [records.index(name) for name in names] == list(range(10_000))
+    assert len([records.mark(name) for _ in records.rows() for name in names]) == 10_000
+    assert time.process_time() - before < 0.5
 
 
 def test_a_column_that_stands_twice(tmp_path: Path) -> None:

@@ -57,12 +57,13 @@ def test_values(tmp_path: Path, written: str, value: object) -> None:
     ("$.e[*]", None), ("$.a[0:]", None),
     ("$.o.p[::-1]", None), ("$.o[?@[0:1]]", None), ("$.s[*]", "z"), ("$.o.*", ["2", "3"]), ("$", Nested), ("@", Nested), ("$.a[0]", None),
     ("$.a[?@.b]", None),
+    ("@id", "11"), ("$['@id']", "11"), ("@a.b", "12"), ("@['a']", "1"),
     ("$.n[*]", ["1^^integer", None, "true^^boolean"]), ("$['a\\u0020b']", "10"), ("$.l[?@ == 'y']", "y"),
 ])
 def test_references(tmp_path: Path, name: str, found: object) -> None:
     """JSONPath from the record, or the name of a key; several values are a list, one stands by itself."""
     record = {"a": "1", "o": {"p": "2", "p q": "3"}, "o p": "4", "é": "5", "first-name": "6", "#": "7", "l": ["x", "y"], "a b": "10",
-              "m": [{"n": "8", "k": 1}, {"n": "9", "k": 2}], "e": [], "s": ["z"], "n": [1, None, True]}
+              "m": [{"n": "8", "k": 1}, {"n": "9", "k": 2}], "e": [], "s": ["z"], "n": [1, None, True], "@id": "11", "@a.b": "12"}
     write(tmp_path, json.dumps({"people": [record]}))
     records = opened(PEOPLE, [name, "a"], tmp_path)
     assert rows(records) == [[found, "1"] if name != "a" else ["1"]]
@@ -79,7 +80,7 @@ def test_rows_have_each_reference_once(tmp_path: Path) -> None:
     assert rows(opened(PEOPLE, "", tmp_path)) == [[], []]
 
 
-@pytest.mark.parametrize("name", ["$.a[", "$.", "$a", "items[", "a[?@.b", "$['a'", "$.a b", "$[?@.a == 'x'",
+@pytest.mark.parametrize("name", ["$.a[", "$.", "$a", "items[", "a[?@.b", "$['a'", "$.a b", "@a[", "@.", "@a['b']", "$[?@.a == 'x'",
                                   "$" + "[?@" * 2000, f"$[{'1' * 5000}]"])
 def test_what_is_no_reference(tmp_path: Path, name: str) -> None:
     """Is told where the mapping makes it."""

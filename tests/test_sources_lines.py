@@ -32,6 +32,13 @@ def test_the_iterator_of_lines(tmp_path: Path) -> None:
     assert places(records) == ["a.ndjson:1", "a.ndjson:1", "a.ndjson:2"]
 
 
+def test_a_blank_line_is_not_the_line_before(tmp_path: Path) -> None:
+    """Nor is one that is broken; blank ends of lines are the same to all."""
+    for end in ("\n", "\r\n", " \n", "\t\r\n"):
+        write(tmp_path, end.join(['{"v": "1"}', "", " ", '{"v": "2"}', "]", "", '{"v": "3"}', ""]))
+        assert rows(opened(LINES, "v", tmp_path)) == [["1"], ["2"], [], ["3"]]
+
+
 @pytest.mark.parametrize(("line", "column"), [
     ("{", 3), ('{"v": 1} {"v": 2}', 9), ('  {"v": 1,}', 11), ('{"v": NaN}', 1), ("x", 1), ('{"v": 1, "v": 2}', 1), ("\x0b{}", 1),
 ])

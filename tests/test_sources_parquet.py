@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from decimal import Decimal
 from pathlib import Path
@@ -103,10 +104,40 @@ def test_json_paths_go_into_nested_values(tmp_path: Path) -> None:
     pa.array([{"t": 1}], pa.struct([("t", pa.timestamp("ns"))])),
 ])
 def test_times_that_cannot_be_written(tmp_path: Path, array: Any) -> None:  # noqa: ANN401  # pyarrow has no stubs
-    """Are errors, which name the column."""
-    [problem] = refused(TABLE, "v", write(tmp_path, {"v": array}))
-    assert problem.startswith("a.parquet")
-    assert "the column “v” has" in problem
+    """Are errors, which name row and column."""
+    [problem] = refused(TABLE, "v", write(tmp_path, {"v": pa.concat_arrays([pa.nulls(5000, array.type), array])}))
+    assert problem.startswith("a.parquet, row 5001: error: the column “v” has a time here that is no date")
+
+
+@pytest.mark.parametrize("formulation", ["csv", "jsonpath"])
+@pytest.mark.parametrize("wrap", [
+    lambda array: array, lambda array: array.dictionary_encode(), lambda array: pa.StructArray.from_arrays([array], ["t"]),
+])
+def test_texts_that_are_not_utf_8(tmp_path: Path, wrap: Callable[[Any], Any], formulation: str) -> None:
+    """Are errors, which name row and column, and not the text."""
+    texts = _texts([b"a", None, b"secret\xe9"])
+    [problem] = refused(source("a.parquet", formulation), "v", write(tmp_path, {"v": wrap(texts)}))
+    assert problem == "a.parquet, row 3: error: the column “v” has a text here that is not UTF-8: write the file anew. [parquet]"
+
+
+def _texts(values: list[bytes | None]) -> Any:  # noqa: ANN401  # pyarrow has no stubs
+    """An array of texts that no one checked."""
+    array = pa.array(values, pa.binary())
+    return pa.Array.from_buffers(pa.string(), len(array), array.buffers())
+
+
+@pytest.mark.parametrize("formulation", ["csv", "jsonpath"])
+def test_names_that_are_not_utf_8(tmp_path: Path, formulation: str) -> None:
+    """Are damage, wherever in the file they stand."""
+    write(tmp_path, {"column": ["a"]})
+    path = tmp_path / "a.parquet"
+    content = path.read_bytes()
+    assert b"column" in content
+    for number in range(content.count(b"column")):
+        *before, last = content.split(b"column", number + 1)
+        path.write_bytes(b"column".join(before) + b"colu\xedn" + last)
+        for problem in refused(source("a.parquet", formulation), "column", tmp_path):
+            assert problem.startswith(("a.parquet: error: this is not Parquet", "mapping.yaml:10: error: a.parquet has no column"))
 
 
 @pytest.mark.parametrize("content", [b"", b"id,name\n", b"PAR1", b"PAR1" + b"\0" * 100 + b"PAR1"])

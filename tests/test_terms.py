@@ -108,14 +108,14 @@ def test_iris_are_accepted(text: str) -> None:
 def test_what_is_no_iri_is_refused(text: str) -> None:
     """RFC 3987, section 2.2; an address without a scheme is relative, and means nothing in a dump."""
     assert not is_iri(text)
-    with pytest.raises(ValueError, match="not an absolute IRI"):
+    with pytest.raises(ValueError, match=r"not an (absolute )?IRI"):
         iri(text)
 
 
 @pytest.mark.parametrize("datatype", ["integer", "a b:c"])
 def test_a_datatype_is_an_iri(datatype: str) -> None:
     """A literal cannot smuggle in a broken one."""
-    with pytest.raises(ValueError, match="not an absolute IRI"):
+    with pytest.raises(ValueError, match=r"not an (absolute )?IRI"):
         literal("x", datatype)
 
 

@@ -12,7 +12,7 @@ from publish.errors import Mark, Problems
 from publish.functions import GREL
 from publish.mappings.model import Constant, Execution, Expression, Join, LogicalSource, Reference, Template, ViewJoin
 from publish.sources.records import NESTED, Odd, Typed, Unread
-from publish.sources.views import LIMIT
+from publish.sources.views import LIMIT, ViewRecords
 from publish.terms import XSD
 
 PEOPLE = {"people": [
@@ -39,6 +39,31 @@ def test_nested_records_become_rows(archive: Archive) -> None:
     ]
     datatypes = [getattr(cell, "datatype", None) for cell in rows[0]]
     assert datatypes == [f"{XSD}integer" if position in (0, 2, 3, 5, 6) else None for position in range(7)]
+
+
+def test_what_no_row_had_is_known(archive: Archive) -> None:
+    """Fields, and what joins add; and how many records and rows there were."""
+    parent = view(archive.csv("p,q\nalice,\n", "p.csv"), value("p", "p"), value("q", "q"))
+    fields = (value("name", "$.name"), items("item", "$.items[*]", value("type", "$.type"), value("no", "$.no")))
+    taken = join(parent, "name", "p", value("of", "p"), value("empty", "q"))
+    names = ["item.no", "name", "empty", "of"]
+    records = archive.open(view(archive.json(PEOPLE), *fields, joins=(taken,)), [(name, NAME) for name in names])
+    assert isinstance(records, ViewRecords)
+    assert (records.unseen(), records.records, records.count) == (names, 0, 0)
+    for _ in range(2):
+        assert len(list(records.rows())) == 4
+        assert (records.unseen(), records.records, records.count) == (["item.no", "empty"], 3, 4)
+
+
+def test_a_join_that_nothing_meets_is_known(archive: Archive) -> None:
+    """An inner one leaves no rows of the records that there are; a left one, nothing of the parent."""
+    for inner, count in ((True, 0), (False, 2)):
+        parent = view(archive.csv("p\nx\n", "p.csv"), value("p", "p"))
+        child = view(archive.csv("a\n1\n2\n"), value("a", "a"), joins=(join(parent, "a", "p", value("of", "p"), inner=inner),))
+        records = archive.open(child, [("of", NAME)])
+        assert isinstance(records, ViewRecords)
+        assert len(list(records.rows())) == count
+        assert (records.unseen(), records.records, records.count) == (["of"], 2, count)
 
 
 def test_several_values_and_siblings_are_combined(archive: Archive) -> None:

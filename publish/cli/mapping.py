@@ -12,6 +12,7 @@ import click
 from publish import mappings
 from publish.cli.messages import number, tell
 from publish.cli.output import written
+from publish.compile.joins import MEMORY
 from publish.compile.run import OnError, Run
 from publish.errors import Problem, Problems, stop_if_any
 from publish.mappings.model import Mappings
@@ -26,15 +27,20 @@ from publish.settings import Settings
 @click.option("--out", default="-", metavar="FILE|-", help="Where the N-Quads go (default: standard output).")
 @click.option("--on-error", type=click.Choice([mode.value for mode in OnError]), default=OnError.FAIL.value,
               help="What a wrong value does: fail writes nothing, skip leaves the record out, report the term. All are listed.")
+@click.option("--memory", type=click.IntRange(1), default=MEMORY >> 20, metavar="MB", show_default=True,
+              help="What joins may hold in memory; what is more goes to temporary files.")
 @click.option("--explain", is_flag=True, help="Print the functions that the mapping is compiled to, and map nothing.")
 @click.pass_obj
-def map_sources(settings: Settings, mapping: Path, base: Path | None, base_iri: str, *, out: str, on_error: str, explain: bool) -> None:
+def map_sources(  # noqa: PLR0913  # one for each option
+    settings: Settings, mapping: Path, *, base: Path | None, base_iri: str, out: str, on_error: str, memory: int, explain: bool,
+) -> None:
     """Run MAPPING, a file in RML (Turtle) or YARRRML or a folder of them, and write N-Quads.
 
     Exit codes: 0 done, 1 something is wrong with the data, 2 with the mapping, a source as a whole, or the call.
     """
     try:
-        run = Run(_read(mapping, base_iri), base or (mapping if mapping.is_dir() else mapping.parent), Path(settings.out) / "cache")
+        folder = base or (mapping if mapping.is_dir() else mapping.parent)
+        run = Run(_read(mapping, base_iri), folder, Path(settings.out) / "cache", memory << 20)
     except Problems as error:
         tell(error.found)
         raise click.exceptions.Exit(2) from error

@@ -34,7 +34,8 @@ class Code:
 def generate(item: Pass, records: Records, indexes: Mapping[TermMap | ParentMap, Index], number: int) -> Code:
     """The function of a pass, the `number`-th of the mapping."""
     parts = Parts(indexes, str(number), texts=records.texts)
-    lines = [_Line(statement, tuple(parts.part(term) for term in statement.terms)) for statement in item.statements]
+    lines = [_Line(each, (*map(parts.part, (each.subject, each.predicate, each.object)), parts.end(each.graph)))
+             for each in item.statements]
     name = f"pass_{number}"
     usual = {parts.variable(name) for name in _usual(records, list(parts.variables))}
     body = [*_unpacked(parts, records), *_prepared(parts), *_branches(lines, parts, usual)]
@@ -58,7 +59,7 @@ def _usual(records: Records, names: list[str]) -> list[str]:
 
 @dataclass(frozen=True)
 class _Line:
-    """What writes one statement: the pieces of a line of N-Quads."""
+    """What writes one statement: its subject, predicate and object, and the end of its line."""
 
     statement: Statement
     parts: tuple[Part, ...]
@@ -73,18 +74,10 @@ class _Line:
         """The variables of lists, in order."""
         return tuple(dict.fromkeys(part.many for part in self.parts if part.many))
 
-    @property
-    def ends(self) -> tuple[Part, ...]:
-        """Its parts, the last of which ends the line: with the graph, if it is in a named one."""
-        *terms, last = self.parts if len(self.parts) > 3 else (*self.parts, Part(("",)))
-        before = " " if len(self.parts) > 3 else ""
-        pieces = (f"{before}{last.pieces[0]}", *last.pieces[1:])
-        return (*terms, Part((*pieces[:-1], f"{pieces[-1]} .\n"), last.needs, last.many))
-
     def written(self, shared: Mapping[Part, str]) -> str:
         """The expressions of its bytes, separated by commas; what is `shared` stands in a variable."""
         pieces = [""]
-        for number, part in enumerate(self.ends):
+        for number, part in enumerate(self.parts):
             first, *others = ("", shared[part], "") if part in shared else part.pieces
             pieces[-1] += " " * (number in (1, 2)) + first
             pieces += others
@@ -137,8 +130,8 @@ def _prepared(parts: Parts) -> Iterator[str]:
 
 def _branches(lines: list[_Line], parts: Parts, usual: Collection[str]) -> Iterator[str]:
     """What is given: with few tests where all that is usual is there, with one for each statement where any of it is absent."""
-    uses = Counter(part for line in lines for part in line.ends if part.needs)
-    ends = {line.ends[-1] for line in lines}
+    uses = Counter(part for line in lines for part in line.parts if part.needs)
+    ends = {line.parts[-1] for line in lines}
     shared = {part: parts.name("graph" if part in ends else "node") for part, count in uses.items() if count > 1}
     needs = [need for need in dict.fromkeys(need for line in lines for need in line.needs) if need in usual]
     known = {part: name for part, name in shared.items() if set(part.needs) <= set(usual)}

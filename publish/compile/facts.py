@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from publish.compile import joins
+from publish.compile.joins import MEMORY
 from publish.compile.plan import ParentMap, Source, passes
 from publish.compile.terms import Record, blank_node
 from publish.compile.trace import Made, Trace
@@ -34,7 +35,7 @@ class Compiler:
     def quads(self, tables: Tables, found: list[Problem]) -> Iterator[Quad]:
         """The quads of all rows, in the order of the rows; what makes no term goes into `found`."""
         indexes: dict[TermMap | ParentMap, Index] = {
-            parent: joins.index(parent, _records(tables[table(parent.source)])) for parent in joins.parents(self._passes)
+            parent: joins.index(parent, _records(tables[table(parent.source)]), MEMORY) for parent in joins.parents(self._passes)
         }
         traces: dict[str, list[Trace]] = {}
         for item in self._passes:

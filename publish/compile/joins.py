@@ -11,8 +11,8 @@ from publish.mappings.model import references
 from publish.sources.index import Index
 from publish.sources.records import Records, Unread, Value
 
-LIMIT = 4 << 20
-"""So many bytes of an index are held in memory; what is more goes to a file (`publish.sources.index`)."""
+MEMORY = 32 << 20
+"""So many bytes the indexes of a run take in memory, unless it is told otherwise; what is more goes to files."""
 
 Open = Callable[[Source, tuple[tuple[str, Mark], ...]], Records | None]
 """Opens a source for references; `None` if it cannot, which it has told."""
@@ -31,9 +31,12 @@ def wanted(parent: ParentMap) -> tuple[tuple[str, Mark], ...]:
     return tuple(dict.fromkeys((*names(parent.subject), *keys)))
 
 
-def index(parent: ParentMap, records: Iterable[Record]) -> Index:
-    """The subjects that the `records` of a parent make, by key. A record that makes none is told of in its own pass."""
-    made = Index(LIMIT)
+def index(parent: ParentMap, records: Iterable[Record], limit: int) -> Index:
+    """The subjects that the `records` of a parent make, by key; in a file if they take more than `limit` bytes.
+
+    A record that makes none is told of in its own pass.
+    """
+    made = Index(limit)
     keys, subjects = join_keys([join.parent for join in parent.joins]), maker(parent.subject)
     for record in records:
         try:

@@ -11,11 +11,12 @@ import keyword
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from publish import lexical
 from publish.compile.memo import Memo
 from publish.compile.plan import ParentMap, names
-from publish.compile.terms import Make, Record, encoding, form_of, maker, natural, tagged, typed
+from publish.compile.terms import Make, Record, encoding, end_of_line, form_of, maker, may_be_default, natural, tagged, typed
 from publish.mappings.model import Constant, Expression, Reference, Template, TermMap, TermType
 from publish.sources.index import Index, key
 from publish.sources.records import Value
@@ -50,8 +51,9 @@ class Parts:
         self.numbered = False
         """Whether the function has to count records: blank nodes without an expression are told apart by it."""
         self._indexes, self._serial, self._texts = indexes, serial, texts
-        self._taken = {*keyword.kwlist, "row", "rows", "n", "again", "text", "tuple", "type", "enumerate"}
+        self._taken = {*keyword.kwlist, "row", "rows", "n", "again", "text", "piece", "tuple", "type", "enumerate", "ValueError"}
         self._parts: dict[TermMap | ParentMap, Part] = {}
+        self._ends: dict[TermMap, Part] = {}
         self._memos: dict[Callable[[str], str], str] = {}
 
     def part(self, term: TermMap | ParentMap) -> Part:
@@ -59,6 +61,26 @@ class Parts:
         if term not in self._parts:
             self._parts[term] = self._written_out(term) or self._called(term)
         return self._parts[term]
+
+    def end(self, graph: TermMap | None) -> Part:
+        """How a line ends: with the graph, unless it is the default graph, which a value may name, too."""
+        if graph is None:
+            return Part((end_of_line(""),))
+        if graph not in self._ends:
+            self._ends[graph] = self._end(graph)
+        return self._ends[graph]
+
+    def _end(self, graph: TermMap) -> Part:
+        names_default = isinstance(graph.expression, Template) and may_be_default(graph.expression.parts[0])
+        part = None if names_default else self._written_out(graph)
+        if part is None:
+            return self._called(graph, end_of_line)
+        if isinstance(graph.expression, Reference):
+            memo = self._memo("graph", _ending(form_of(graph.type, graph.base)))
+            return Part(("", f"{memo}[{part.needs[0]}]", ""), part.needs)
+        first, *others = part.pieces
+        pieces = (f" {first}", *others)
+        return Part((*pieces[:-1], f"{pieces[-1]} .\n"), part.needs)
 
     def variable(self, name: str) -> str:
         """The variable of the value of the reference `name`."""
@@ -75,7 +97,7 @@ class Parts:
         return f"{variable} or None" if self._texts else variable
 
     def name(self, wish: str) -> str:
-        """An identifier that nothing has yet, made from `wish`."""
+        """An identifier that nothing has yet, made from `wish`; it does not end in “_”, as what stands for one term of a list does."""
         stem = re.sub(r"\W+", "_", wish, flags=re.ASCII).strip("_") or "value"
         stem = f"v_{stem}" if stem[0].isdigit() else stem
         name, number = stem, 1
@@ -153,7 +175,7 @@ class Parts:
             self.escaped[name] = self.name(f"{variable}_text")
         return self.escaped[name]
 
-    def _called(self, term: TermMap | ParentMap) -> Part:
+    def _called(self, term: TermMap | ParentMap, change: Callable[[str], str] = str) -> Part:
         """A list of terms, from a call of what makes them; it is given the number of the record only if it needs that."""
         wanted = list(dict.fromkeys(name for name, _ in names(term)))
         given = [self.absent(self.variable(name)) for name in wanted]
@@ -167,18 +189,23 @@ class Parts:
         if isinstance(term, TermMap) and term.expression is None:
             self.numbered = True
             given.insert(0, "n")
-        call = self._bind("terms", _caller(maker(term, index), wanted, self._serial))
+        call = self._bind("terms", _caller(maker(term, index), wanted, self._serial, change))
         self.calls[variable] = f"{call}({', '.join(given)})"
         return Part(("", f"{variable}_", ""), (), variable)
 
 
-def _caller(make: Make, wanted: list[str], serial: str) -> Callable[..., list[bytes]]:
+@lru_cache(maxsize=256)
+def _ending(form: Callable[[str], str]) -> Callable[[str], str]:
+    return lambda text: end_of_line(form(text))
+
+
+def _caller(make: Make, wanted: list[str], serial: str, change: Callable[[str], str]) -> Callable[..., list[bytes]]:
     """`make` as a function of the values of the references `wanted`, and of the record's number before them, if it is given."""
 
     def call(*values: Value) -> list[bytes]:
         numbered = len(values) > len(wanted)
         found = dict(zip(wanted, values[numbered:], strict=True))
-        return [made.encode() for made in make(Record(found.get, f"{serial}x{values[0]}" if numbered else ""))]
+        return [change(made).encode() for made in make(Record(found.get, f"{serial}x{values[0]}" if numbered else ""))]
 
     return call
 

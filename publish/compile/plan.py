@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import product
 
-from publish import functions, mappings
+from publish import functions, lexical, mappings
 from publish.errors import Mark, Problem
 from publish.mappings.model import (
     Constant,
@@ -85,6 +85,7 @@ def passes(maps: Iterable[TriplesMap], found: list[Problem]) -> list[Pass]:
         by_source.setdefault(item.source, []).append((item, made))
         for execution, mark in dict.fromkeys(pair for statement in made for term in statement.terms for pair in _executions(term)):
             functions.find(execution, mark, found)
+        found += dict.fromkeys(problem for statement in made if (problem := _datatype(statement.object)))
     return [Pass(source, tuple(there)) for source, there in by_source.items()]
 
 
@@ -139,6 +140,14 @@ def names(term: TermMap | ParentMap) -> Iterator[tuple[str, Mark]]:
         yield from ((name, join.mark) for join in term.joins for name in references(join.child))
     else:
         yield from ((name, mark) for mark, name in mappings.names(term))
+
+
+def _datatype(term: TermMap | ParentMap) -> Problem | None:
+    """What is wrong with the datatype of a literal, whatever the data."""
+    if isinstance(term, ParentMap) or not term.datatype or not isinstance(term.datatype.expression, Constant):
+        return None
+    wrong = lexical.unknown(term.datatype.expression.text)
+    return Problem(term.datatype.mark, "mapping", wrong) if wrong else None
 
 
 def _executions(term: TermMap | ParentMap) -> Iterator[tuple[Execution, Mark]]:

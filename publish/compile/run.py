@@ -49,11 +49,16 @@ class Counts:
 
 @dataclass
 class Run:
-    """A mapping, ready to run: sources are open, functions generated. `base` is the folder that sources are looked for in."""
+    """A mapping, ready to run: sources are open, functions generated.
+
+    `base` is the folder that sources are looked for in; what is made of YAML is kept in `cache`; joins may take `memory`
+    bytes before they go to files.
+    """
 
     mappings: Mappings
     base: Path
     cache: Path | None = None
+    memory: int = joins.MEMORY
     _opened: list[tuple[Pass, Records]] = field(default_factory=list)
     _indexes: dict[TermMap | ParentMap, Index] = field(default_factory=dict)
 
@@ -61,13 +66,14 @@ class Run:
         """Raises `Problems` with all that is wrong with the mapping, or with a source as a whole."""
         found: list[Problem] = []
         listed = passes(self.mappings.maps, found)
+        self._share = self.memory // max(1, _joins(listed))
         opened = [(item, self._open(item.source, item.names, found)) for item in listed]
         parents = [(parent, self._open(parent.source, joins.wanted(parent), found)) for parent in joins.parents(listed)]
         stop_if_any(found)
         self._opened = [(item, records) for item, records in opened if records]
         numbers = {item.source: number for number, item in enumerate(listed, 1)}
         self._indexes = {
-            parent: joins.index(parent, joins.records_of(records, joins.wanted(parent), numbers.get(parent.source, 0)))
+            parent: joins.index(parent, joins.records_of(records, joins.wanted(parent), numbers.get(parent.source, 0)), self._share)
             for parent, records in parents if records
         }
 
@@ -75,7 +81,7 @@ class Run:
         if isinstance(source, LogicalView):
             from publish.sources import views  # noqa: PLC0415  # most mappings have no views
 
-            return views.open_view(source, names, partial(self._open, found=found), found)
+            return views.open_view(source, names, partial(self._open, found=found), found, self._share)
         return sources.open_source(source, names, self.base, found, self.cache)
 
     @property
@@ -107,6 +113,13 @@ class Run:
                 progress((number - 1 + records.done()) / len(self._opened))
             counts.problems += again.problems
         return counts
+
+
+def _joins(listed: Iterable[Pass]) -> int:
+    """How many indexes the passes need: one for each parent that is joined, and for each join of a view."""
+    listed = list(listed)
+    sources = [item.source for item in listed] + [parent.source for parent in joins.parents(listed)]
+    return len(joins.parents(listed)) + sum(len(source.joins) for source in sources if isinstance(source, LogicalView))
 
 
 def function(code: Code) -> _Function:

@@ -37,6 +37,7 @@ Make = Callable[[Record], Sequence[str]]
 """The N-Quads forms of the terms that a record makes: none, one or several. Raises `ValueError` where it is no term."""
 
 _ENCODE = {TermType.IRI: iri_safe, TermType.URI: uri_safe}
+_DEFAULT_GRAPHS = ("<http://w3id.org/rml/defaultGraph>", "<http://www.w3.org/ns/r2rml#defaultGraph>")
 _UNWRITABLE = re.compile(r'[\x00-\x20<>"{}|^`\\\ud800-\udfff]')
 """What N-Quads allows in an IRI only as an escape, or not at all (N-Quads, section 4, ``IRIREF``)."""
 _TRUE = ("true", "1")
@@ -109,6 +110,21 @@ def _escaped(match: re.Match[str]) -> str:
     return f"\\u{ord(match[0]):04X}"
 
 
+def graph_of(term: str) -> str:
+    """The graph that a graph map means by `term`: "" for the default graph, which has a name there (RML-Core, “Graph maps”)."""
+    return "" if term in _DEFAULT_GRAPHS else term
+
+
+def may_be_default(start: str) -> bool:
+    """Whether the name of the default graph may be an IRI that begins with `start`."""
+    return any(name.startswith(f"<{start}") for name in _DEFAULT_GRAPHS)
+
+
+def end_of_line(graph: str) -> str:
+    """What stands behind the object in a line of N-Quads, in `graph`."""
+    return f" {graph} .\n" if graph_of(graph) else " .\n"
+
+
 def blank_node(text: str) -> str:
     """The blank node that `text` stands for: the same for the same text, and never that of another."""
     return "_:v" + re.sub("[^A-Za-z0-9]", lambda match: f"_{ord(match[0]):x}_", text)
@@ -171,9 +187,14 @@ def natural(value: str) -> str:
 
 @lru_cache(maxsize=1024)
 def typed(datatype: str) -> Callable[[str], str]:
-    """What makes literals of `datatype`. It raises `ValueError` for a text that is not in the datatype's lexical space."""
+    """What makes literals of `datatype`; it raises `ValueError` for a text that is not in the lexical space of that.
+
+    Raises `ValueError` itself for a name that XML Schema does not have.
+    """
     check = lexical.check(datatype)
     name = datatype.removeprefix(XSD)
+    if lexical.unknown(datatype):
+        raise ValueError("no datatype of XML Schema")
 
     def make(value: str) -> str:
         if check is not None and not check(value):

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import product
 
 from publish.compile.plan import ParentMap, Pass, Statement, names
-from publish.compile.terms import Make, PartError, Record, maker
+from publish.compile.terms import Make, PartError, Record, graph_of, maker
 from publish.errors import Mark, Problem
 from publish.mappings.model import TermMap
 from publish.sources.index import Index
@@ -59,7 +59,7 @@ class Trace:
             terms = [part for part in parts if not isinstance(part, Problem)]
             if len(terms) == len(parts):
                 for subject, predicate, thing, *graph in product(*terms):
-                    yield Made(subject, predicate, thing, "".join(graph), statement)
+                    yield Made(subject, predicate, thing, graph_of("".join(graph)), statement)
 
     @staticmethod
     def _terms(term: TermMap | ParentMap, make: Make, record: Record, place: Place) -> tuple[str, ...] | Problem:

@@ -58,7 +58,7 @@ class _Document:
         self.subjects = [term for term in self.graph.subjects if self.is_triples_map(term)]
 
     def is_triples_map(self, term: Term) -> bool:
-        return self.graph.has(term, *_TRIPLES_MAP) or self.graph.is_a(term, "TriplesMap")
+        return term not in self.graph.functions and (self.graph.has(term, *_TRIPLES_MAP) or self.graph.is_a(term, "TriplesMap"))
 
     def read(self, name: str) -> Mappings:
         made = [self.triples_map(term) for term in self.subjects]
@@ -127,7 +127,10 @@ class _Document:
         if parent is None:
             self.graph.missing(node, "the parent of this join is not named: add rml:parentTriplesMap.")
             return None
-        made = ReferencingObjectMap(written(parent), self.sources.joins(node), node.mark)
+        joins = self.sources.joins(node)
+        if "joinCondition" in node and not joins:
+            return None
+        made = ReferencingObjectMap(written(parent), joins, node.mark)
         self.parents.append((child, made, parent))
         return made
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from publish import protection
-from publish.errors import Mark, Problem
+from publish.errors import Mark, Problem, a
 from publish.mappings import vocabulary
 from publish.mappings.vocabulary import KINDS, SHORTCUTS, SPELLINGS, UNREAD, Property
 from publish.terms import RDF
@@ -58,10 +58,14 @@ class Graph:
     subjects: dict[Term, list[Statement]] = field(default_factory=dict)
     nodes: dict[tuple[Term, str], Node] = field(default_factory=dict)
     used: set[Term] = field(default_factory=set)
+    functions: set[Term] = field(default_factory=set)
+    """What is called in the older form, which looks like a triples map."""
 
     def __post_init__(self) -> None:
         for statement in dict.fromkeys(self.statements):
             self.subjects.setdefault(statement.subject, []).append(statement)
+            if vocabulary.local(statement.predicate.text) == vocabulary.FUNCTION_VALUE:
+                self.functions.add(statement.object)
 
     def problem(self, mark: Mark, message: str, rule: str = "mapping") -> None:
         """Adds a problem, once."""
@@ -148,7 +152,7 @@ class Graph:
             self.problem(predicate.mark, f"{UNREAD[name]}.", "vocabulary")
         else:
             hint = vocabulary.hint(predicate.text, KINDS[kind])
-            self.problem(predicate.mark, f"{shown(predicate)} is not a property of {_a(kind)}: {hint}", "vocabulary")
+            self.problem(predicate.mark, f"{shown(predicate)} is not a property of {a(kind)}: {hint}", "vocabulary")
         return ""
 
     def _fits(self, predicate: Term, value: Term, rule: Property) -> bool:
@@ -160,7 +164,7 @@ class Graph:
 
     def _count(self, name: str, values: list[Term], kind: str) -> None:
         if len(values) > 1 and not KINDS[kind][name].many:
-            self.problem(values[1].mark, f"{_a(kind)} has one {_written(name)}, and here is another: keep one of them.")
+            self.problem(values[1].mark, f"{a(kind)} has one {vocabulary.prefixed(name)}, and here is another: keep one of them.")
 
     def _shortcuts(self, node: Node) -> None:
         """Finds a short form beside its long form where only one value may be."""
@@ -198,7 +202,8 @@ class Graph:
     def _check_property(self, predicate: Term) -> None:
         name = vocabulary.local(predicate.text)
         if name in UNREAD:
-            self.problem(predicate.mark, f"{UNREAD[name]}.", "vocabulary")
+            if not name.startswith("fnml:") or not any(told.message == f"{UNREAD[name]}." for told in self.found):
+                self.problem(predicate.mark, f"{UNREAD[name]}.", "vocabulary")  # a call of the older form is told once, where it begins
         elif name not in vocabulary.PROPERTIES:
             hint = vocabulary.hint(predicate.text, vocabulary.PROPERTIES)
             self.problem(predicate.mark, f"{shown(predicate)} is not a property: {hint}", "vocabulary")
@@ -212,11 +217,3 @@ def written(term: Term) -> str:
 def shown(term: Term) -> str:
     """`term` for a message."""
     return protection.shown(written(term))
-
-
-def _written(name: str) -> str:
-    return name if ":" in name else f"rml:{name}"
-
-
-def _a(kind: str) -> str:
-    return f"{'an' if kind[0] in 'aeiou' else 'a'} {kind}"

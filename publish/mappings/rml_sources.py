@@ -12,8 +12,9 @@ from dataclasses import dataclass, field
 from publish.errors import Mark, Problem
 from publish.mappings import vocabulary
 from publish.mappings.model import Field, Join, LogicalSource, LogicalView, ViewJoin
+from publish.mappings.rml_expressions import DEPTH, EXPRESSIONS
 from publish.mappings.rml_graph import Graph, Node, shown
-from publish.mappings.rml_terms import DEPTH, Terms
+from publish.mappings.rml_terms import Terms
 from publish.turtle import Term
 
 _NAME = re.compile(r"[\w-]+")
@@ -88,13 +89,19 @@ class Sources:
         plain = self._file(path, formulation, iterator)
         dialect = self.graph.node(term, "CSVW dialect") if (term := access.one("csvw:dialect")) else None
         if value := access.one("compression"):
-            self.graph.name(value, "compression")
+            self._compression(value, path)
         encoding = access.one("encoding") or (dialect.one("csvw:encoding") if dialect else None)
         made = (self._root(access), self._character(dialect, "csvw:delimiter"), self._character(dialect, "csvw:quoteChar"),
                 self._encoding(encoding) if encoding else "", tuple(value.text for value in access.all("null")))
         if dialect and (header := dialect.one("csvw:header")) and header.text not in _HEADER:
             self.graph.problem(header.mark, "the first row of a CSV file is its header here: add one to the file, and remove csvw:header.")
         return LogicalSource(plain.path, formulation, plain.mark, iterator, *made) if plain else None
+
+    def _compression(self, value: Term, path: Term) -> None:
+        """Finds a compression that the reader of the file, which goes by its ending, would not know of."""
+        if self.graph.name(value, "compression") == "gzip" and not path.text.lower().endswith(".gz"):
+            self.graph.problem(value.mark, "a file is unpacked if its name ends in .gz, and this one does not: rename the file, "
+                               "or remove rml:compression if it is not packed.")
 
     def _root(self, access: Node) -> str:
         if (value := access.one("root")) is None:
@@ -111,7 +118,7 @@ class Sources:
         if value.kind == "iri":
             return vocabulary.ENCODINGS.get(self.graph.name(value, "encoding"), "")
         try:
-            b"a".decode(value.text)
+            "a".encode(value.text)  # what is no encoding of text (hex) is refused, and one of several bytes a character is not
         except (LookupError, ValueError):
             self.graph.problem(value.mark, "no such encoding is known: write utf-8, latin-1 or cp1252, for example.")
         return value.text
@@ -155,8 +162,13 @@ class Sources:
 
     def joins(self, node: Node) -> tuple[Join, ...]:
         """The conditions of a join."""
-        made = (self._condition(self.graph.node(term, "join condition")) for term in node.all("joinCondition"))
-        return tuple(join for join in made if join)
+        return tuple(join for term in node.all("joinCondition") for join in self._conditions(self.graph.node(term, "join condition")))
+
+    def _conditions(self, node: Node) -> list[Join]:
+        """What must be equal: one pair, or, in the older form with functions, each pair that the function compares."""
+        if value := node.one(vocabulary.FUNCTION_VALUE):
+            return [Join(child, parent, node.mark) for child, parent in self.terms.equalities(value)]
+        return [join] if (join := self._condition(node)) else []
 
     def _condition(self, node: Node) -> Join | None:
         sides = []
@@ -195,7 +207,7 @@ class Sources:
         expression = self.terms.expression(node)
         iterator = value.text if (value := node.one("iterator")) else ""
         declared = self.formulation(node)
-        is_expression = self.graph.has(node.term, "constant", "reference", "template", "functionExecution")
+        is_expression = self.graph.has(node.term, *EXPRESSIONS)
         mark = self.terms.place(node) if is_expression or not value else value.mark
         problem = _expression_problem(node, place) if is_expression else _iterable_problem(node, place, declared)
         if problem and node.sound:

@@ -18,9 +18,19 @@ CSVW = "http://www.w3.org/ns/csvw#"
 R2RML = "http://www.w3.org/ns/r2rml#"
 OLD_RML = "http://semweb.mmlab.be/ns/rml#"
 OLD_QL = "http://semweb.mmlab.be/ns/ql#"
+OLD_FNML = "http://semweb.mmlab.be/ns/fnml#"
 
-NAMESPACES: Mapping[str, str] = {RML: "rml", CSVW: "csvw", R2RML: "rr", OLD_RML: "rml", OLD_QL: "ql"}
+NAMESPACES: Mapping[str, str] = {RML: "rml", CSVW: "csvw", R2RML: "rr", OLD_RML: "rml", OLD_QL: "ql", OLD_FNML: "fnml"}
 """The namespaces in which every term must be known, with their usual prefixes."""
+
+_OWN_PREFIX = {CSVW: "csvw:", OLD_FNML: "fnml:"}
+"""The vocabularies whose terms have a prefix in this table, because RML may have others of the same name."""
+
+FUNCTION_VALUE = "fnml:functionValue"
+"""How a function was called before there was RML-FNML."""
+
+EXECUTES = ("https://w3id.org/function/ontology#executes", "http://w3id.org/function/ontology#executes")
+"""The predicate of the function in that older form."""
 
 Value = Literal["node", "iri", "text", "term", "name", "source"]
 """What a property leads to: a part of the mapping, an IRI, a text, any term, one of a list of IRIs, a file or its description."""
@@ -38,7 +48,8 @@ _NODE, _NODES = Property("node"), Property("node", many=True)
 _IRI, _IRIS, _TEXT, _NAME = Property("iri"), Property("iri", many=True), Property("text"), Property("name")
 _TERM, _TERMS = Property("term"), Property("term", many=True)
 
-_EXPRESSION = {"constant": _TERM, "reference": _TEXT, "template": _TEXT, "functionExecution": _NODE, "return": _IRI, "returnMap": _NODE}
+_EXPRESSION = {"constant": _TERM, "reference": _TEXT, "template": _TEXT, "functionExecution": _NODE, "return": _IRI, "returnMap": _NODE,
+               FUNCTION_VALUE: _NODE}
 _CONSTANT = {"constant": _TERM}
 _TERM_MAP = {**_EXPRESSION, "termType": _NAME, "condition": _NODE}
 _GRAPHS = {"graph": _IRIS, "graphMap": _NODES}
@@ -62,10 +73,13 @@ KINDS: Mapping[str, Mapping[str, Property]] = {
     "language map": _EXPRESSION,
     "predicate-object map": {"predicate": _IRIS, "predicateMap": _NODES, "object": _TERMS, "objectMap": _NODES, **_GRAPHS},
     "referencing object map": {"parentTriplesMap": _NODE, "joinCondition": _NODES},
-    "join condition": {"child": _TEXT, "childMap": _NODE, "parent": _TEXT, "parentMap": _NODE},
+    "join condition": {"child": _TEXT, "childMap": _NODE, "parent": _TEXT, "parentMap": _NODE, FUNCTION_VALUE: _NODE},
+    "parent of a join": {"parentTermMap": _NODE, "termType": _NAME},
     "child map": _EXPRESSION,
     "parent map": _EXPRESSION,
-    "condition": {"functionExecution": _NODE, "return": _IRI, "returnMap": _NODE},
+    "condition": {"functionExecution": _NODE, FUNCTION_VALUE: _NODE, "return": _IRI, "returnMap": _NODE},
+    "function value": {"predicateObjectMap": _NODES, "logicalSource": _NODE, "subjectMap": _NODE, "subject": _TERM},
+    "part of a function value": {"predicate": _IRI, "predicateMap": _NODE, "object": _TERM, "objectMap": _NODE},
     "function execution": {"function": _IRI, "functionMap": _NODE, "input": _NODES},
     "input": {"parameter": _IRI, "parameterMap": _NODE, "inputValue": _TERM, "inputValueMap": _NODE},
     "input value map": _EXPRESSION,
@@ -89,6 +103,7 @@ CLASSES = frozenset({
     "IterableField", "FunctionExecution", "FunctionMap", "Input", "ParameterMap", "ReturnMap", "StructuralAnnotation",
     "IRISafeAnnotation", "IriSafeAnnotation", "PrimaryKeyAnnotation", "UniqueAnnotation", "NotNullAnnotation", "NonNullableAnnotation",
     "ForeignKeyAnnotation", "InclusionAnnotation", "InclusionDependencyAnnotation", "csvw:Table", "csvw:Dialect",
+    "fnml:FunctionTermMap", "fnml:FunctionMap",
 })
 """The classes that a node may have; they change nothing, as RML-Core has it: properties tell what a node is."""
 
@@ -98,7 +113,7 @@ SPELLINGS: Mapping[str, str] = {"expressionField": "ExpressionField", "Execution
 TERM_TYPES = ("IRI", "URI", "UnsafeIRI", "UnsafeURI", "BlankNode", "Literal")
 FORMULATIONS: Mapping[str, str] = {"CSV": "csv", "JSONPath": "jsonpath"}
 ENCODINGS: Mapping[str, str] = {"UTF-8": "utf-8", "UTF-16": "utf-16"}
-COMPRESSIONS = ("none",)
+COMPRESSIONS = ("none", "gzip")
 ROOTS: Mapping[str, str] = {"MappingDirectory": "", "CurrentWorkingDirectory": "."}
 DEFAULT_GRAPH = "defaultGraph"
 
@@ -114,16 +129,21 @@ _PACKED = "no reader for packed files here: unpack the file first"
 _TARGET = "no writer for logical targets here: all quads go to one output; remove it"
 _COLLECTION = "collections and containers (RML-CC) are not made here; remove it"
 _STAR = "quoted triples (RML-star) are not made here; remove it"
+_FNML = ("of this older vocabulary only fnml:functionValue with fno:executes is read: write rml:functionExecution [ rml:function …; "
+         "rml:input [ rml:parameter …; rml:inputValueMap [ … ] ] ]")
 _DIALECT = "this part of a CSVW dialect is not read here: a table has one row of headers, and a record in each row after it"
 
 UNREAD: Mapping[str, str] = {
     **dict.fromkeys(("logicalTable", "tableName", "sqlQuery", "sqlVersion", "query", "inverseExpression", "LogicalTable", "BaseTableOrView",
                      "R2RMLView", "SQL2008", "SQL2008Query", "SQL2008Table", "SQLQuery"), _SQL),
     **dict.fromkeys(("XPath", "XPathReferenceFormulation", "namespace", "Namespace", "namespacePrefix", "namespaceURL", "CSS3"), _XML),
-    **dict.fromkeys(("gzip", "zip", "tarxz", "targz", "targzip"), _PACKED),
+    **dict.fromkeys(("zip", "tarxz", "targz", "targzip"), _PACKED),
     **dict.fromkeys(("logicalTarget", "target", "serialization", "LogicalTarget", "Target"), _TARGET),
     **dict.fromkeys(("gather", "gatherAs", "allowEmptyListAndContainer", "strategy", "Strategy"), _COLLECTION),
     **dict.fromkeys(("quotedTriplesMap", "AssertedTriplesMap", "NonAssertedTriplesMap", "StarMap"), _STAR),
+    **{f"fnml:{name}": _FNML for name in ("execution", "function", "functionMap", "functionExecution", "input", "inputParameter",
+                                          "inputValue", "inputValueMap", "output", "parameter", "parameterMap", "return", "returnMap",
+                                          "value", "valueMap", "Execution", "ExecutionTermMap", "ParameterMap")},
     **{f"csvw:{name}": _DIALECT for name in ("commentPrefix", "doubleQuote", "headerRowCount", "lineTerminators", "skipBlankRows",
                                             "skipColumns", "skipInitialSpace", "skipRows", "trim", "null", "tableSchema")},
 }
@@ -140,6 +160,7 @@ _OLDER: Mapping[str, frozenset[str]] = {
     }),
     OLD_RML: frozenset({
         "LogicalSource", "logicalSource", "source", "reference", "iterator", "referenceFormulation", "languageMap", "query",
+        "joinCondition", "parentTermMap", "logicalTarget", "LogicalTarget",
     }),
     OLD_QL: frozenset({"CSV", "JSONPath", "XPath", "CSS3", "SQL2008"}),
 }
@@ -168,9 +189,14 @@ def local(iri: str) -> str:
             name = iri[len(namespace) :]
             if namespace in _OLDER:
                 return _RENAMED.get(name, name) if name in _OLDER[namespace] else ""
-            name = f"csvw:{name}" if namespace == CSVW else name
+            name = _OWN_PREFIX.get(namespace, "") + name
             return name if name in TERMS or name in UNREAD or name in SPELLINGS else ""
     return ""
+
+
+def prefixed(name: str) -> str:
+    """A `name` of this table with its prefix."""
+    return name if ":" in name else f"rml:{name}"
 
 
 def written(iri: str) -> str:

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import csv
 import sys
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from io import TextIOWrapper
 from typing import TYPE_CHECKING
@@ -16,7 +17,7 @@ from typing import TYPE_CHECKING
 from publish import protection
 from publish.errors import Mark, Problem, Problems
 from publish.mappings.model import LogicalSource
-from publish.sources.files import File, near, share
+from publish.sources.files import DELIMITER_TERMS, ENCODING_TERMS, File, near, share
 
 if TYPE_CHECKING:
     from _csv import Reader
@@ -39,6 +40,7 @@ class Delimited:
 
     def __init__(self, file: File, delimiter: str, quote: str, nulls: Sequence[str]) -> None:
         self.header: list[str] = []
+        self._places: dict[str, int] = {}
         self.width = 0
         self._file = file
         self._delimiter = delimiter
@@ -51,12 +53,13 @@ class Delimited:
 
     def index(self, name: str) -> int:
         """The place of the column `name` in the header, from 0."""
-        return self.header.index(name)
+        return self._places[name]
 
     def read_header(self) -> None:
         """Reads `header`; it stays empty if the file has no line that is not blank. Raises `Problems` as `rows` does."""
         with self._records() as records:
             self.header = next(records, [])
+        self._places = places(self.header)
         self.width = len(self.header)
         self._open = None
 
@@ -68,7 +71,7 @@ class Delimited:
 
     def mark(self, name: str = "") -> Mark:
         """The line on which the last row begins; the column is the number of the cell under `name`, from 1."""
-        column = self.header.index(name) + 1 if name in self.header else 0
+        column = self._places.get(name, -1) + 1
         return Mark(self._file.name, self._line(), column)
 
     def done(self) -> float:
@@ -106,7 +109,7 @@ class Delimited:
     def _all_spans(self) -> Iterator[tuple[int, int]]:
         """The first and the last line of each record; of the one that cannot be read, the first."""
         before = 0
-        with self._file.text() as text, suppress(csv.Error, UnicodeError):
+        with self._file.text() as text, suppress(csv.Error, OSError, UnicodeError):
             reader = self._new_reader(text)
             for _ in reader:
                 yield before + 1, reader.line_num
@@ -116,7 +119,7 @@ class Delimited:
 
 def open_delimited(source: LogicalSource, file: File, names: Sequence[tuple[str, Mark]], found: list[Problem]) -> Delimited | None:
     """The rows of `file`; `None`, and problems in `found`, if it has no header, or not the columns in `names`, each once."""
-    delimiter = source.delimiter or ("\t" if file.path.suffix.lower() in (".tsv", ".tab") else ",")
+    delimiter = source.delimiter or ("\t" if file.ending in (".tsv", ".tab") else ",")
     quote = source.quote or '"'
     if any(len(sign) != 1 or sign in "\r\n" for sign in (delimiter, quote)) or delimiter == quote:
         found.append(Problem(source.mark, "source", "the delimiter and the quote must be two different characters, and no ends of lines."))
@@ -130,16 +133,23 @@ def open_delimited(source: LogicalSource, file: File, names: Sequence[tuple[str,
     if not records.header:
         found.append(Problem(Mark(file.name), "csv", "the file is empty: expected a header line."))
         return None
-    missing = [problem for name, mark in names if (problem := column_problem(name, mark, file, records.header))]
+    missing = column_problems(names, file, records.header)
     found += missing
     return None if missing else records
 
 
-def column_problem(name: str, mark: Mark, file: File, header: list[str]) -> Problem | None:
-    """The problem that `header` has not the column `name` once, if that is so."""
-    count = header.count(name)
-    if count == 1:
-        return None
+def places(header: Sequence[str]) -> dict[str, int]:
+    """By name, the place of each column in `header`, from 0; the first, if it stands there twice."""
+    return {name: place for place, name in reversed(list(enumerate(header)))}
+
+
+def column_problems(names: Iterable[tuple[str, Mark]], file: File, header: list[str]) -> list[Problem]:
+    """Which of `names`, at their places in the mapping, `header` has not once."""
+    counts = Counter(header)
+    return [_column_problem(name, mark, file, header, counts[name]) for name, mark in names if counts[name] != 1]
+
+
+def _column_problem(name: str, mark: Mark, file: File, header: list[str], count: int) -> Problem:
     shown = protection.shown(name)
     if count:
         first = header.index(name) + 1
@@ -154,9 +164,9 @@ def _hint(name: str, header: list[str]) -> str:
     """What may be wrong. The other names are not listed: without a header line they would be data."""
     only = header[0] if len(header) == 1 else ""
     if "\0" in "".join(header):
-        return "the file looks like UTF-16; name its encoding in the mapping."
+        return f"the file looks like UTF-16; name its encoding in the mapping ({ENCODING_TERMS})."
     if sign := next((said for sign, said in _SEPARATORS.items() if sign in only), ""):
-        return f"its header is one cell with {sign} in it; name the delimiter in the mapping."
+        return f"its header is one cell with {sign} in it; name the delimiter in the mapping ({DELIMITER_TERMS})."
     return near(name, header) or f"none of the {len(header)} columns of its header has a name like it."
 
 

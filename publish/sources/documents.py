@@ -6,20 +6,21 @@ known. For any other iterator the whole file is read, and its records are only n
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from io import TextIOBase, TextIOWrapper
 from types import NoneType
 from typing import Protocol
 
 from publish.errors import Mark, Problem, Problems
 from publish.sources.files import File, share
-from publish.sources.jsontext import Broken, Scanner, decode
+from publish.sources.jsontext import Broken, Scanner, decode, scan
 from publish.sources.natural import natural
 from publish.sources.paths import Path, PathError, split
 from publish.sources.records import Nested, Odd, Unread, Value
 
 _PLAIN = frozenset({str, NoneType})
 _ODD = frozenset({list, Nested})
+_LINE_ENDS = ("\n", "\r\n", "")
 
 
 class Documents(Protocol):
@@ -39,7 +40,10 @@ class Documents(Protocol):
 
 
 class DocumentRecords:
-    """The records of `documents` (`Records`): a tuple of what each of `paths`, which are by reference, finds."""
+    """The records of `documents` (`Records`): a tuple of what each of `paths`, which are by reference, finds.
+
+    `count` is how many `rows` has given that could be read.
+    """
 
     texts = False
 
@@ -48,6 +52,8 @@ class DocumentRecords:
         self._documents = documents
         self._order = {name: index for index, name in enumerate(paths)}
         self._paths = tuple(paths.values())
+        self._missed = Missed(paths)
+        self.count = 0
 
     def index(self, name: str) -> int:
         """The place of the reference `name`, in the order in which they were first named."""
@@ -57,6 +63,8 @@ class DocumentRecords:
         """A row for each record; what a reference does not find is `None`. Raises `Problems` where the file cannot be read on."""
         keys = [path.steps[0] for path in self._paths if path.single and len(path.steps) == 1 and isinstance(path.steps[0], str)]
         direct = len(keys) == self.width
+        self.count, self._missed = 0, Missed(self._order)
+        missed = self._missed.places
         try:
             for record in self._documents.values():
                 if type(record) is Unread:
@@ -66,9 +74,18 @@ class DocumentRecords:
                     values = tuple(map(record.get, keys))
                 else:
                     values = tuple([path.one(record) for path in self._paths])
+                self.count += 1
+                for place in missed:
+                    if values[place] is not None:
+                        missed = self._missed.without(values)
+                        break
                 yield values if _PLAIN.issuperset(map(type, values)) else row(values)
         except PathError as error:
             raise _unread(self.mark(), error) from error
+
+    def unseen(self) -> list[str]:
+        """The references that found nothing, or null, in every record that `rows` has given, in the order in which they were named."""
+        return self._missed.names()
 
     def raw(self) -> Iterator[object]:
         """The records as JSON values, or `Unread`, before references are followed in them. Raises `Problems` as `rows` does."""
@@ -86,9 +103,26 @@ class DocumentRecords:
         return self._documents.done()
 
 
+class Missed:
+    """Which references were absent in every row so far: their `places` in a row; it is empty as soon as each was there once."""
+
+    def __init__(self, order: Iterable[str]) -> None:
+        self._names = list(order)
+        self.places = tuple(range(len(self._names)))
+
+    def without(self, values: Sequence[object]) -> tuple[int, ...]:
+        """The `places`, from now on without those that have a value in `values`."""
+        self.places = tuple([place for place in self.places if values[place] is None])
+        return self.places
+
+    def names(self) -> list[str]:
+        """The references, in their order."""
+        return [self._names[place] for place in self.places]
+
+
 def row(values: Sequence[object]) -> Sequence[Value]:
     """A row of what was found: `Odd` if a value is several or nested."""
-    mapped = tuple([natural(value) for value in values])
+    mapped = tuple([value if type(value) is str or value is None else natural(value) for value in values])
     return mapped if _ODD.isdisjoint(map(type, mapped)) else Odd(mapped)
 
 
@@ -168,14 +202,21 @@ class JsonLines:
     def values(self) -> Iterator[object]:
         """The records; a line that is not JSON is one that is `Unread`. Raises `Problems` if the file cannot be read."""
         whole = not self._path.steps and not self._path.query
+        value: object = None
         with self._file.text("\n") as self._text:
             self._line = 0
             try:
                 for line in self._text:
                     self._line += 1
-                    if line.isspace():
-                        continue
-                    value = self._value(line)
+                    try:
+                        value, end = scan(line, 0)
+                        is_whole = line[end:] in _LINE_ENDS
+                    except (ValueError, RecursionError, StopIteration):
+                        is_whole = False
+                    if not is_whole:  # something is wrong, or the line is blank: looked at with more care
+                        if line.isspace():
+                            continue
+                        value = self._value(line)
                     if whole or type(value) is Unread:
                         yield value
                     else:

@@ -19,12 +19,11 @@ from publish.mappings.model import Execution, Expression, Field, Reference, refe
 from publish.sources import paths
 from publish.sources.delimited import LONGEST
 from publish.sources.jsontext import Broken, decode
-from publish.sources.natural import natural
-from publish.sources.records import NESTED, Records, Typed, Value
-from publish.terms import XSD
+from publish.sources.natural import integer, natural
+from publish.sources.records import NESTED, Records, Value
 
 INDEX = "#"
-_NUMBERS = [Typed(str(number), f"{XSD}integer") for number in range(1000)]
+"""The name of an index, whose natural datatype is ``xsd:integer`` (RML-LV, “Logical view expressions”)."""
 _SPACE = " \t\r\n"
 
 Row = tuple[Value, ...]
@@ -59,11 +58,6 @@ def field_error(rule: str, name: str, reason: str) -> RowError:
     return RowError(rule, f"the field {protection.shown(name)}: {reason}")
 
 
-def number(position: int) -> Typed:
-    """The value of an index: its natural datatype is ``xsd:integer`` (RML-LV, “Logical view expressions”)."""
-    return _NUMBERS[position] if position < len(_NUMBERS) else Typed(str(position), f"{XSD}integer")
-
-
 class Planner:
     """Makes the plans of a view's fields; what is wrong with them becomes problems in `found`."""
 
@@ -86,11 +80,11 @@ class Planner:
         inner = self.siblings(tuple(below for below in field.fields if _is_iterable(below) and below.formulation), f"{name}.", "")
         evaluate = values(field.expression, name, field.mark, self._found)
         if not inner.columns:
-            return _padded(Plan((f"{name}.{INDEX}", name), lambda item: [(number(at), each) for at, each in enumerate(evaluate(item.get))]))
+            return _padded(Plan((f"{name}.{INDEX}", name), lambda item: [(integer(at), it) for at, it in enumerate(evaluate(item.get))]))
 
         def rows(item: Item) -> list[Row]:
             return [
-                (number(position), value, *below)
+                (integer(position), value, *below)
                 for position, value in enumerate(evaluate(item.get))
                 for below in inner.rows(Item(item.get, value))
             ]
@@ -106,7 +100,7 @@ class Planner:
         items = self._items(field, name, formulation)
 
         def rows(item: Item) -> list[Row]:
-            return [(number(position), *below) for position, each in enumerate(items(item.raw)) for below in inner.rows(each)]
+            return [(integer(position), *below) for position, each in enumerate(items(item.raw)) for below in inner.rows(each)]
 
         return _padded(Plan((f"{name}.{INDEX}", *inner.columns), rows))
 

@@ -1,6 +1,7 @@
 """Where a source lies, what kind of file it is, and how its bytes become text.
 
-A file is looked for below its root only, so that a mapping from elsewhere cannot read what it likes.
+A file must lie below the folder of the mapping (or what ``--base`` names), or below the current one, so that a mapping from
+elsewhere cannot read what it likes. One that ends in ``.gz`` is unpacked as it is read.
 """
 
 from __future__ import annotations
@@ -8,51 +9,68 @@ from __future__ import annotations
 import codecs
 import difflib
 import os
+import re
 from collections.abc import Iterable
-from dataclasses import dataclass
-from io import TextIOBase, TextIOWrapper, UnsupportedOperation
+from dataclasses import dataclass, replace
+from io import BufferedReader, TextIOBase, TextIOWrapper, UnsupportedOperation
 from pathlib import Path, PurePath
 
 from publish import protection, texts
 from publish.errors import Mark, Problem, Problems
 from publish.mappings.model import LogicalSource
+from publish.sources.packed import BadGzipFile, Unpacked
 
 KINDS = {
     "csv": {".csv": "delimited", ".tsv": "delimited", ".tab": "delimited", ".txt": "delimited", ".parquet": "parquet"},
     "jsonpath": {".json": "json", ".jsonl": "lines", ".ndjson": "lines", ".yaml": "yaml", ".yml": "yaml", ".parquet": "parquet"},
 }
-"""By formulation, the endings of the files that it can read, and what is in them."""
+"""By formulation, the endings of the files that it can read, and what is in them; all but Parquet may have ``.gz`` behind."""
+ENCODING_TERMS = "RML: rml:encoding or csvw:encoding; YARRRML: encoding"
+DELIMITER_TERMS = "RML: csvw:dialect with csvw:delimiter; YARRRML: delimiter"
+LONGEST = 1 << 30
+"""Bytes, or characters, of what can only be read as a whole."""
 
 _BOMS = (
     (codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF32_BE, "utf-32"),  # before UTF-16, whose mark is the beginning of this one
     (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"), (codecs.BOM_UTF8, "utf-8-sig"),
 )
+_ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
 
 
 @dataclass(frozen=True)
 class File:
-    """A file that exists: `name` is for messages, `kind` one of `KINDS`, `encoding` that of its text."""
+    """A file that exists: `name` is for messages, `kind` one of `KINDS`, `encoding` that of its text, `ending` without ``.gz``."""
 
     path: Path
     name: str
     kind: str
     formulation: str
-    encoding: str
-    size: int
+    ending: str
+    is_packed: bool
+    encoding: str = ""
+    is_empty: bool = False
+
+    def bytes(self) -> BufferedReader | Unpacked:
+        """The file, opened and unpacked. Raises `OSError`."""
+        return Unpacked(self.path) if self.is_packed else self.path.open("rb")
 
     def text(self, newline: str = "") -> TextIOWrapper:
         """The file, opened; bytes that are not of the encoding become lone surrogates. Raises `Problems` if it cannot be opened."""
         try:
-            return self.path.open(encoding=self.encoding, errors="surrogateescape", newline=newline)
+            return TextIOWrapper(self.bytes(), self.encoding, "surrogateescape", newline)
         except OSError as error:
             raise self.unreadable(error, 0) from error
 
     def unreadable(self, error: OSError | UnicodeError, line: int) -> Problems:
         """What to raise where the file cannot be read (on)."""
+        where = f"behind line {line}, " if line else ""
         if isinstance(error, UnicodeError):
-            where = f"behind line {line}, " if line else ""
-            message = f"{where}the bytes are not {self.encoding}: name the right encoding in the mapping, or save the file anew."
+            remedy = f"name the right encoding in the mapping ({ENCODING_TERMS}), or save the file anew."
+            message = f"{where}the bytes are not {self.encoding}: {remedy}"
             return Problems([Problem(Mark(self.name), "encoding", message)])
+        if isinstance(error, BadGzipFile):
+            message = f"{where}this is not gzip, or it is damaged or cut off: pack the file anew."
+            return Problems([Problem(Mark(self.name), "gzip", message)])
         return Problems([Problem(Mark(self.name), "source", f"the file cannot be read ({error.strerror}): check its permissions.")])
 
 
@@ -68,34 +86,43 @@ def share(text: TextIOBase | None) -> float:
 
 def locate(source: LogicalSource, base: Path, found: list[Problem]) -> File | None:
     """The file of `source`, whose relative paths start at `base`; `None`, and problems in `found`, if it cannot be used."""
-    path = _inside(source, Path(source.root or base), found)
-    kind = _kind(source, found)
-    if not path or not kind:
+    if _ADDRESS.match(source.path):
+        message = f"{protection.shown(source.path)} is an address, and nothing is fetched: save the file, and give its path."
+        found.append(Problem(source.mark, "source", message))
+        return None
+    path = _inside(source, base, found)
+    file = _kind(source, path, found)
+    if not path or not file:
         return None
     try:
-        with path.open("rb") as file:
-            start = file.read(4)
+        with file.bytes() as opened:
+            start = opened.read(4)
+    except BadGzipFile as error:
+        found += file.unreadable(error, 0).found
+        return None
     except OSError as error:
         message = f"{protection.shown(source.path)} cannot be read ({error.strerror}): check its permissions."
         found.append(Problem(source.mark, "source", message))
         return None
     encoding = _encoding(source, start, found)
-    name = texts.shown(PurePath(source.path), [])
-    return File(path, name, *kind, encoding, path.stat().st_size) if encoding else None
+    return replace(file, encoding=encoding, is_empty=not start) if encoding else None
 
 
-def _inside(source: LogicalSource, root: Path, found: list[Problem]) -> Path | None:
+def _inside(source: LogicalSource, base: Path, found: list[Problem]) -> Path | None:
     shown = protection.shown(source.path)
     try:
-        path = Path(os.path.realpath(root / source.path))
-        inside = path.is_relative_to(os.path.realpath(root))
+        path = Path(os.path.realpath(Path(source.root or base) / source.path))
+        inside = any(path.is_relative_to(os.path.realpath(folder)) for folder in (base, "."))
         if inside and path.is_file():
             return path
         folder = path.exists()
     except (OSError, ValueError):  # a name too long, or with a zero byte
-        inside, path, folder = True, root, False
+        inside, path, folder = True, base, False
     if not inside:
-        message = f"{shown} leaves the folder that sources are read from: put the file there, or name another folder (--base)."
+        message = (
+            f"{shown} leads out of the folders that files may lie in: that of the mapping, or what --base names instead, and the current "
+            "one. Start from a folder above the file, or put it below one of these."
+        )
     elif folder:
         message = f"{shown} is not a file: name one."
     else:
@@ -110,18 +137,25 @@ def _names(folder: Path) -> list[str]:
 
 def near(text: str, options: Iterable[str]) -> str:
     """A hint for a message: the option nearest to `text`, or nothing; options come from data, so they are never listed."""
-    close = difflib.get_close_matches(text, list(options), n=1)
+    listed = list(options)
+    same = [option for option in listed if option.casefold().strip() == text.casefold().strip()]
+    close = same or difflib.get_close_matches(text, listed, n=1)
     return f"did you mean {protection.shown(close[0])}?" if close else ""
 
 
-def _kind(source: LogicalSource, found: list[Problem]) -> tuple[str, str] | None:
-    ending = PurePath(source.path).suffix.lower()
+def _kind(source: LogicalSource, path: Path | None, found: list[Problem]) -> File | None:
+    """What kind of file is at `path`, by its ending."""
+    named = PurePath(source.path)
+    is_packed = named.suffix.lower() == ".gz"
+    ending = PurePath(named.stem if is_packed else named).suffix.lower()
     for formulation in (source.formulation,) if source.formulation else KINDS:
-        if kind := KINDS.get(formulation, {}).get(ending):
-            return kind, formulation
+        kind = KINDS.get(formulation, {}).get(ending)
+        if kind and not (is_packed and kind == "parquet"):
+            return File(path or Path(), texts.shown(named, []), kind, formulation, ending, is_packed)
     known = " ".join(KINDS.get(source.formulation) or dict.fromkeys(ending for endings in KINDS.values() for ending in endings))
     reading = f" as {source.formulation}" if source.formulation else ""
-    message = f"files with the ending {protection.shown(ending)} are not read{reading}: expected one of {known}"
+    shown = protection.shown(f"{ending}.gz" if is_packed else ending)
+    message = f"files with the ending {shown} are not read{reading}: expected one of {known} (all but .parquet also with .gz behind)."
     found.append(Problem(source.mark, "source", message))
     return None
 

@@ -13,8 +13,9 @@ from publish import functions, protection
 from publish.errors import Mark, Problem, Problems
 from publish.expressions import Evaluator, Get, evaluator
 from publish.mappings.model import Execution, Expression, ViewJoin, references
-from publish.sources.fields import INDEX, Item, Plan, Row, RowError, cells, number, values
+from publish.sources.fields import INDEX, Item, Plan, Row, RowError, cells, values
 from publish.sources.index import Index, key
+from publish.sources.natural import integer
 from publish.sources.records import NESTED, Nested, Records, Typed, Unread, Value
 
 
@@ -88,7 +89,7 @@ def _key(sides: Sequence[Evaluator], get: Get) -> str | None:
 
 
 def _row(position: int, match: Sequence[Value]) -> Row:
-    return tuple(part for value in match for part in (None if value is None else number(position), value))
+    return tuple(part for value in match for part in (None if value is None else integer(position), value))
 
 
 def _first(found: Sequence[Value]) -> Value:

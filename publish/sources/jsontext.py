@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from io import TextIOBase
 from json import JSONDecodeError
 
 from publish.errors import Mark, Problem, Problems
+from publish.sources.files import LONGEST
 from publish.sources.natural import INTEGER
 from publish.sources.records import Typed
 
@@ -52,6 +53,9 @@ def _long(digits: str) -> int | Typed:
 
 _DECODER = json.JSONDecoder(object_pairs_hook=_unique, parse_constant=_no_number)
 _PATIENT = json.JSONDecoder(object_pairs_hook=_unique, parse_constant=_no_number, parse_int=_long)
+
+scan: Callable[[str, int], tuple[object, int]] = _DECODER.scan_once  # type: ignore[attr-defined]  # typeshed does not have it
+"""What `decode` does, where nothing is wrong and no space stands before the value: several times as fast, and any error raises another."""
 
 
 def decode(text: str, at: int) -> tuple[object, int]:
@@ -198,6 +202,9 @@ class Scanner:
 
     def _more(self) -> bool:
         """Reads on, as much as is there already, so that a long value is not read over and over; `False` at the end."""
+        if len(self._text) - self._at > LONGEST:
+            message = f"what begins here has more than {LONGEST:,} characters: let the iterator go through its items (such as $.a[*])."
+            raise self._broken(Broken(message, self._at))
         read = self._file.read(max(_CHUNK, len(self._text) - self._at))
         if not read:
             return False

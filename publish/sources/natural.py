@@ -16,6 +16,7 @@ from publish.terms import XSD
 
 INTEGER = f"{XSD}integer"
 DATE_TIME = f"{XSD}dateTime"
+_INTEGERS = [Typed(str(number), INTEGER) for number in range(1000)]
 _BOOLEANS = {True: Typed("true", f"{XSD}boolean"), False: Typed("false", f"{XSD}boolean")}
 
 
@@ -32,10 +33,17 @@ def several(values: list[object]) -> object:
 
 def natural(value: object) -> Value:
     """`value` of JSON, YAML or Parquet as the value of a row: texts and `None` as they are, objects and arrays `NESTED`."""
+    if type(value) is int:  # most values that are no text are
+        return integer(value)
     if value is None or isinstance(value, str):
         return value
     convert = _CONVERSIONS.get(type(value)) or next((each for kind, each in _CONVERSIONS.items() if isinstance(value, kind)), None)
     return convert(value) if convert else NESTED
+
+
+def integer(value: int) -> Typed:
+    """An ``xsd:integer``."""
+    return _INTEGERS[value] if 0 <= value < len(_INTEGERS) else Typed(str(value), INTEGER)
 
 
 def double(value: float) -> str:
@@ -72,7 +80,7 @@ def _short(clock: str) -> str:
 
 _CONVERSIONS: dict[type, Callable[[Any], Value]] = {
     bool: _BOOLEANS.__getitem__,
-    int: lambda value: Typed(str(value), INTEGER),
+    int: integer,
     float: lambda value: Typed(double(value), f"{XSD}double"),
     Decimal: lambda value: Typed(decimal(value), f"{XSD}decimal"),
     datetime: date_time,

@@ -12,7 +12,7 @@ from publish.mappings.model import LogicalSource
 from publish.sources import paths
 from publish.sources.cache import entry
 from publish.sources.documents import DocumentRecords, Documents, JsonFile, JsonLines
-from publish.sources.files import File
+from publish.sources.files import ENCODING_TERMS, LONGEST, File
 from publish.sources.parquet import ParquetDocuments, open_parquet, open_table
 from publish.sources.records import Records
 from publish.sources.yamltext import to_json
@@ -60,9 +60,9 @@ def _documents(source: LogicalSource, file: File, found: list[Problem], cache: P
 
 def _json_text(file: File, found: list[Problem], cache: Path | None) -> Callable[[], TextIOBase] | None:
     if file.kind == "json":
-        if not file.size:
+        if file.is_empty:
             found.append(Problem(Mark(file.name), "json", "the file is empty: expected a JSON value."))
-        return file.text if file.size else None
+        return None if file.is_empty else file.text
     try:
         return _yaml(file, cache)
     except Problems as problems:
@@ -73,9 +73,13 @@ def _json_text(file: File, found: list[Problem], cache: Path | None) -> Callable
 def _yaml(file: File, cache: Path | None) -> Callable[[], TextIOBase]:
     """What opens the YAML `file` as JSON text. Raises `Problems`."""
     try:
-        content = file.path.read_bytes()
+        with file.bytes() as opened:
+            content = opened.read(LONGEST + 1)
     except OSError as error:
         raise file.unreadable(error, 0) from error
+    if len(content) > LONGEST:
+        message = f"the file has more than {LONGEST:,} bytes, and YAML is read as a whole: write it as JSON Lines, or as several files."
+        raise Problems([Problem(Mark(file.name), "yaml", message)])
     return entry(cache, file.encoding.encode() + content, lambda: to_json(_decoded(content, file), file.name))
 
 
@@ -84,5 +88,5 @@ def _decoded(content: bytes, file: File) -> str:
         return content.decode(file.encoding)
     except UnicodeError as error:
         line = content.count(b"\n", 0, error.start) + 1 if isinstance(error, UnicodeDecodeError) else 0
-        message = f"what stands here is not {file.encoding}: save the file in that encoding, or name the right one in the mapping."
+        message = f"what stands here is not {file.encoding}: name the right encoding in the mapping ({ENCODING_TERMS}), or save it anew."
         raise Problems([Problem(Mark(file.name, line), "encoding", message)]) from error

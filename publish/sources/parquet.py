@@ -14,7 +14,7 @@ from typing import Any
 from publish import protection
 from publish.errors import Mark, Problem, Problems
 from publish.mappings.model import LogicalSource
-from publish.sources.delimited import column_problem
+from publish.sources.delimited import column_problems, places
 from publish.sources.documents import follow, row
 from publish.sources.files import File
 from publish.sources.natural import date_time, several
@@ -26,7 +26,7 @@ _BATCH = 4096
 
 
 class Table:
-    """A Parquet file, and how far it was read. Raises `Problems` if it is none."""
+    """A Parquet file, its `columns` by name, in order and by their `places`, and how far it was read. Raises `Problems` if it is none."""
 
     def __init__(self, file: File, pyarrow: Any) -> None:  # noqa: ANN401  # pyarrow has no type stubs
         self._file = file
@@ -35,11 +35,8 @@ class Table:
         with self._opened() as table:
             self._total = table.metadata.num_rows
             self._schema = table.schema_arrow
-
-    @property
-    def columns(self) -> list[str]:
-        """The names of the columns, in order."""
-        return list(self._schema.names)
+            self.columns: list[str] = list(self._schema.names)
+        self.places = places(self.columns)
 
     def batches(self, columns: Sequence[str]) -> Iterator[Any]:
         """Record batches that have at least `columns`. Raises `Problems` where the file is damaged."""
@@ -55,7 +52,7 @@ class Table:
         """For each row of `batch` its values of `columns`; a list is several values. Raises `Problems` as `lists` does."""
         lists = self.lists(batch, columns)
         for index, name in enumerate(columns):
-            if self._is_list(self._schema.types[self._schema.names.index(name)]):
+            if self._is_list(self._schema.types[self.places[name]]):
                 lists[index] = [several(value) if isinstance(value, list) else None for value in lists[index]]
         return zip(*lists, strict=True) if lists else iter([()] * batch.num_rows)
 
@@ -85,8 +82,22 @@ class Table:
                 return [None if value is None else _nanoseconds(value, zone) for value in array.cast("int64").to_pylist()]
             return list(array.to_pylist())
         except (ValueError, OverflowError) as error:
-            message = f"the column {protection.shown(name)} has, in these rows or the next, a time that is no date of the years 1 to 9999, "
-            raise Problems([Problem(self.mark(), "parquet", f"{message}or has nanoseconds: write it as text.")]) from error
+            raise self._unreadable(array, name) from error
+
+    def _unreadable(self, array: Any, name: str) -> Problems:  # noqa: ANN401  # as above
+        """What to raise where a value of `array`, whose rows come next, is one that Python has not."""
+        shown = protection.shown(name)
+        mark = self.mark()
+        for number, value in enumerate(array, self._read + 1):
+            mark = Mark(f"{self._file.name}, row {number}")
+            try:
+                value.as_py()
+            except UnicodeDecodeError:
+                return Problems([Problem(mark, "parquet", f"the column {shown} has a text here that is not UTF-8: write the file anew.")])
+            except (ValueError, OverflowError):
+                break
+        message = f"the column {shown} has a time here that is no date of the years 1 to 9999, or has nanoseconds: write it as text."
+        return Problems([Problem(mark, "parquet", message)])
 
     @contextmanager
     def _opened(self) -> Iterator[Any]:
@@ -94,7 +105,7 @@ class Table:
         try:
             with parquet.ParquetFile(self._file.path) as table:
                 yield table
-        except (self._pyarrow.lib.ArrowException, OSError) as error:
+        except (self._pyarrow.lib.ArrowException, OSError, UnicodeDecodeError) as error:  # texts in the metadata, such as names
             message = "this is not Parquet, or it is damaged: write the file anew."
             raise Problems([Problem(Mark(self._file.name), "parquet", message)]) from error
 
@@ -113,11 +124,12 @@ class ParquetRecords:
     def __init__(self, table: Table, names: Sequence[str]) -> None:
         self._table = table
         self._names = names
+        self._order = places(names)
         self.width = len(names)
 
     def index(self, name: str) -> int:
         """The place of the column `name` in a row, in the order in which they were first named."""
-        return self._names.index(name)
+        return self._order[name]
 
     def rows(self) -> Iterator[Sequence[Value]]:
         """The rows: texts, typed values, several for a list. Raises `Problems` where the file is damaged."""
@@ -129,7 +141,7 @@ class ParquetRecords:
     def mark(self, name: str = "") -> Mark:
         """The number of the row, and that of the column `name` in the file; both from 1."""
         row_mark = self._table.mark()
-        return Mark(f"{row_mark.file}, column {self._table.columns.index(name) + 1}") if name in self._names else row_mark
+        return Mark(f"{row_mark.file}, column {self._table.places[name] + 1}") if name in self._order else row_mark
 
     def done(self) -> float:
         """How much of the file was read."""
@@ -174,6 +186,6 @@ def open_table(source: LogicalSource, file: File, found: list[Problem]) -> Table
 
 def open_parquet(table: Table, file: File, names: Sequence[tuple[str, Mark]], found: list[Problem]) -> ParquetRecords | None:
     """The rows of `table`; `None`, and problems in `found`, if it has not each of the columns in `names` once."""
-    missing = [problem for name, mark in names if (problem := column_problem(name, mark, file, table.columns))]
+    missing = column_problems(names, file, table.columns)
     found += missing
     return None if missing else ParquetRecords(table, list(dict.fromkeys(name for name, _ in names)))

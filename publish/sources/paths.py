@@ -20,6 +20,8 @@ _STEP = re.compile(
     r"|\[(0|[1-9][0-9]{0,14})\]"
     r"|\[\*\]|\.\*"
 )
+_RELATIVE = re.compile(r"@(?:[.\[]|$)")
+"""Where an ``@`` is the record; in ``@id`` it belongs to a key (of JSON-LD)."""
 _SIGNS = frozenset("[]*?'\"")
 
 Step = str | int | None
@@ -68,11 +70,11 @@ def parse(text: str) -> Path:
 
 
 def reference(text: str) -> Path:
-    """`text` as a path from a record: also ``@.a`` for ``$.a``, ``a.b`` for ``$.a.b``, and the plain name of a key.
+    """`text` as a path from a record: also ``@.a`` for ``$.a``, ``a.b`` for ``$.a.b``, and the plain name of a key, ``@id`` too.
 
     Raises `PathError` if it is neither JSONPath nor without brackets, stars and quotes.
     """
-    if text.startswith(("$", "@")):
+    if text.startswith("$") or _RELATIVE.match(text):
         return parse(f"${text[1:]}")
     try:
         return parse(f"$.{text}")

@@ -15,9 +15,10 @@ from publish import protection
 from publish.errors import Mark, Problem, nearest
 from publish.mappings.model import Expression, Field, LogicalSource, LogicalView, Reference, references
 from publish.sources import joins
-from publish.sources.documents import DocumentRecords
-from publish.sources.fields import INDEX, Item, Plan, Planner, Row, RowError, cells, getter, number
+from publish.sources.documents import DocumentRecords, Missed
+from publish.sources.fields import INDEX, Item, Plan, Planner, Row, RowError, cells, getter
 from publish.sources.joins import Joined
+from publish.sources.natural import integer
 from publish.sources.paths import PathError
 from publish.sources.paths import reference as path_of
 from publish.sources.records import Nested, Odd, Records, Unread
@@ -52,7 +53,10 @@ def open_view(
 
 
 class ViewRecords:
-    """The records of a view (`Records`): a row for each combination of the values of its fields."""
+    """The records of a view (`Records`): a row for each combination of the values of its fields.
+
+    `records` is how many that could be read it is made of so far, `count` how many rows it has given for them.
+    """
 
     texts = False
 
@@ -67,6 +71,8 @@ class ViewRecords:
         self._order = {name: position for position, name in enumerate(dict.fromkeys(names))}
         self._places = [every.index(name) for name in self._order]
         self.width = len(self._order)
+        self._missed = Missed(self._order)
+        self.records = self.count = 0
 
     def index(self, name: str) -> int:
         """The place of `name` in a row, in the order in which names were first given."""
@@ -77,12 +83,14 @@ class ViewRecords:
 
         Raises `Problems` where the file, or the parent of a join, cannot be read on.
         """
+        self.records, self.count, self._missed = 0, 0, Missed(self._order)
         for position, record in enumerate(self._records()):
             if isinstance(record, Unread):
                 yield record
                 continue
             try:
                 made = list(self._made(position, record))
+                self._tally(made)
             except RowError as error:
                 made = [Unread(Problem(self._base.mark(), error.rule, str(error)))]
             except PathError as error:
@@ -97,10 +105,21 @@ class ViewRecords:
         """How much was read of what the view is on."""
         return self._base.done()
 
+    def unseen(self) -> list[str]:
+        """The names that had no value in any row that `rows` has given, in the order in which they were first given."""
+        return self._missed.names()
+
+    def _tally(self, made: Sequence[Row]) -> None:
+        self.records += 1
+        self.count += len(made)
+        if self._missed.places:
+            for row in made:
+                self._missed.without(row)
+
     def _made(self, position: int, record: object) -> Iterator[Row]:
         """The rows of one record."""
         for own in self._plan.rows(self._item(record)):
-            row = (number(position), *own)
+            row = (integer(position), *own)
             for full in self._extended(row) if self._joined else (row,):
                 picked = [full[place] for place in self._places]
                 yield Odd(picked) if any(isinstance(value, Nested) for value in picked) else tuple(picked)

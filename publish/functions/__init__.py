@@ -7,22 +7,24 @@ Language. Only functions that give the same for the same inputs are here: none t
 
 from __future__ import annotations
 
+import difflib
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from html.entities import codepoint2name
-from urllib.parse import quote
+from decimal import ROUND_CEILING, ROUND_FLOOR
 
 from publish import protection
-from publish.errors import Mark, Problem, nearest
-from publish.lexical import integer
+from publish.errors import Mark, Problem
+from publish.functions import grel
 from publish.mappings.model import Constant, Execution, Expression
-from publish.sources.records import Typed
-from publish.terms import XSD
 
 GREL = "http://users.ugent.be/~bjdmeest/function/grel.ttl#"
 IDLAB = "https://w3id.org/imec/idlab/function#"
+
+_PREFIXES = {GREL: "grel", IDLAB: "idlab-fn"}
+_CLOSE = 0.75
+"""How alike two names of functions are if one is a slip of the pen for the other, and not another word."""
 
 
 @dataclass(frozen=True)
@@ -41,130 +43,50 @@ class Function:
     absence: bool = False
 
 
-def _boolean(value: bool) -> Typed:  # noqa: FBT001  # it is what the function makes a value of
-    return Typed("true" if value else "false", f"{XSD}boolean")
-
-
-def _is_true(text: str | None) -> bool:
-    return text in ("true", "1")
-
-
-def _position(text: str) -> int:
-    """A position in a text; what is longer than any text is shortened, so that it never becomes a huge number."""
-    if not re.fullmatch("-?[0-9]+", text):
-        raise ValueError("a position in a text must be a whole number, such as 0, or -1 for the last character")
-    return int(integer(text)[:12])
-
-
-def _substring(text: str, start: str, end: str | None = None) -> str | None:
-    """The part from `start` up to `end` (GREL: negative ones count from the end); nothing, if it starts beyond the end."""
-    first, last = _position(start), len(text) if end is None else _position(end)
-    return None if first > len(text) else text[first:last]
-
-
-def _sought(find: str) -> str:
-    if len(find) > 1 and find.startswith("/") and find.endswith("/"):
-        raise ValueError("a pattern between slashes cannot be sought here, only a text: replace texts one by one")
-    return find
-
-
-def _replace(text: str, find: str, replacement: str) -> str:
-    return text.replace(_sought(find), replacement)
-
-
-_XML_ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&apos;"})
-_HTML_ESCAPES = {code: f"&{name};" for code, name in codepoint2name.items()}
-_SCRIPT_ESCAPES = str.maketrans({
-    **{chr(code): f"\\u{code:04X}" for code in range(32)},
-    "\\": "\\\\", '"': '\\"', "'": "\\'", "/": "\\/", "\b": "\\b", "\n": "\\n", "\t": "\\t", "\f": "\\f", "\r": "\\r",
-})
-
-
-def _escape_csv(text: str) -> str:
-    quoted = text.replace('"', '""')
-    return f'"{quoted}"' if re.search('[,"\r\n]', text) else text
-
-
-def _escape_script(text: str) -> str:
-    """In the way of ECMAScript: what is beyond ASCII as UTF-16."""
-    return "".join(character if character.isascii() else _utf_16(character) for character in text.translate(_SCRIPT_ESCAPES))
-
-
-def _utf_16(character: str) -> str:
-    digits = character.encode("utf-16-be").hex().upper()
-    return "".join(f"\\u{digits[start : start + 4]}" for start in range(0, len(digits), 4))
-
-
-_MODES: dict[str, Callable[[str], str]] = {
-    "html": lambda text: text.translate(_HTML_ESCAPES),
-    "xml": lambda text: text.translate(_XML_ESCAPES),
-    "csv": _escape_csv,
-    "url": lambda text: quote(text, safe="!'()*"),
-    "javascript": _escape_script,
-}
-
-
-def _mode(text: str) -> Callable[[str], str]:
-    mode = _MODES.get(text.lower())
-    if mode is None:
-        raise ValueError(f"there is no such way to escape a text: expected one of {', '.join(sorted(_MODES))}")
-    return mode
-
-
-def _escape(text: str, mode: str) -> str:
-    escape = _mode(mode)
-    try:
-        return escape(text)
-    except UnicodeEncodeError as error:
-        raise ValueError("the text is not Unicode (it holds half a character): correct it") from error
-
-
-def _upper_url(text: str) -> str:
-    """In capitals, with ``http://`` before it unless it is there."""
-    upper = text.upper()
-    return upper if upper.startswith("HTTP://") else f"http://{upper}"
-
-
-def _title(text: str) -> str:
-    """Each word with one capital letter, at its beginning; an apostrophe begins no word."""
-    return re.sub(r"\S+", lambda word: word[0].capitalize(), text)
-
-
-def _choose(condition: str | None, chosen: str | None, other: str | None = None) -> str | None:
-    if condition is None:
-        return None
-    return chosen if _is_true(condition) else other
-
-
 _VALUE, _VALUE_2 = (f"{GREL}valueParam", True), (f"{GREL}valueParam2", True)
 _PART = (f"{GREL}param_string_sub", True)
 _STR, _OTHER_STR = (f"{IDLAB}_str", True), (f"{IDLAB}_otherStr", True)
+_FIND, _REPLACE, _END = (f"{GREL}param_find", True), (f"{GREL}param_replace", True), (f"{GREL}param_string_sep", True)
+_DECIMAL, _DECIMAL_2 = (f"{GREL}param_dec_n", True), (f"{GREL}param_dec_n2", True)
 _TEXT, _TRUTH = (f"{GREL}stringOut",), (f"{GREL}output_bool",)
+_WHOLE_OUT, _DECIMAL_OUT = (f"{GREL}output_number",), (f"{GREL}output_decimal",)
 _STRING_OUT, _BOOL_OUT = (f"{IDLAB}_stringOut",), (f"{IDLAB}_boolOut",)
 
 _TABLE = (
     Function(f"{GREL}toUpperCase", (_VALUE,), _TEXT, lambda text: text.upper()),
     Function(f"{GREL}toLowerCase", (_VALUE,), _TEXT, lambda text: text.lower()),
-    Function(f"{GREL}string_toTitlecase", (_VALUE,), _TEXT, _title),
+    Function(f"{GREL}string_toTitlecase", (_VALUE,), _TEXT, grel.title),
     Function(f"{GREL}string_trim", (_VALUE,), _TEXT, lambda text: text.strip()),
-    Function(f"{GREL}string_length", (_VALUE,), (f"{GREL}output_number",), lambda text: Typed(str(len(text)), f"{XSD}integer")),
+    Function(f"{GREL}string_length", (_VALUE,), _WHOLE_OUT, lambda text: grel.count(len(text))),
     Function(
-        f"{GREL}string_substring", (_VALUE, (f"{GREL}p_int_i_from", True), (f"{GREL}p_int_i_opt_to", False)), _TEXT, _substring,
+        f"{GREL}string_substring", (_VALUE, (f"{GREL}p_int_i_from", True), (f"{GREL}p_int_i_opt_to", False)), _TEXT, grel.substring,
     ),
-    Function(f"{GREL}string_replace", (_VALUE, (f"{GREL}param_find", True), (f"{GREL}param_replace", True)), _TEXT, _replace),
-    Function(f"{GREL}escape", (_VALUE, (f"{GREL}modeParam", True)), _TEXT, _escape),
-    Function(f"{GREL}string_contains", (_VALUE, _PART), _TRUTH, lambda text, part: _boolean(part in text)),
-    Function(f"{GREL}string_startsWith", (_VALUE, _PART), _TRUTH, lambda text, part: _boolean(text.startswith(part))),
-    Function(f"{GREL}string_endsWith", (_VALUE, _PART), _TRUTH, lambda text, part: _boolean(text.endswith(part))),
-    Function(f"{GREL}boolean_not", ((f"{GREL}param_b", True),), _TRUTH, lambda truth: _boolean(not _is_true(truth))),
+    Function(f"{GREL}string_replace", (_VALUE, _FIND, _REPLACE), _TEXT, grel.replace),
+    Function(f"{GREL}string_replaceChars", (_VALUE, _FIND, _REPLACE), _TEXT, grel.replace_characters),
+    Function(f"{GREL}string_chomp", (_VALUE, _END), _TEXT, lambda text, end: text.removesuffix(end)),
+    Function(f"{GREL}string_indexOf", (_VALUE, _PART), _WHOLE_OUT, lambda text, part: grel.count(text.find(part))),
+    Function(f"{GREL}string_lastIndexOf", (_VALUE, _PART), _WHOLE_OUT, lambda text, part: grel.count(text.rfind(part))),
+    Function(f"{GREL}string_md5", (_VALUE,), _TEXT, lambda text: grel.digest("md5", text)),
+    Function(f"{GREL}string_sha1", (_VALUE,), _TEXT, lambda text: grel.digest("sha1", text)),
+    Function(f"{GREL}escape", (_VALUE, (f"{GREL}modeParam", True)), _TEXT, grel.escape),
+    Function(f"{GREL}string_contains", (_VALUE, _PART), _TRUTH, lambda text, part: grel.boolean(part in text)),
+    Function(f"{GREL}string_startsWith", (_VALUE, _PART), _TRUTH, lambda text, part: grel.boolean(text.startswith(part))),
+    Function(f"{GREL}string_endsWith", (_VALUE, _PART), _TRUTH, lambda text, part: grel.boolean(text.endswith(part))),
+    Function(f"{GREL}math_floor", (_DECIMAL,), _WHOLE_OUT, lambda text: grel.whole(grel.number(text), ROUND_FLOOR)),
+    Function(f"{GREL}math_ceil", (_DECIMAL,), _WHOLE_OUT, lambda text: grel.whole(grel.number(text), ROUND_CEILING)),
+    Function(f"{GREL}math_round", (_DECIMAL,), _WHOLE_OUT, grel.rounded),
+    Function(f"{GREL}math_abs", (_DECIMAL,), _DECIMAL_OUT, lambda text: grel.decimal(grel.number(text).copy_abs())),
+    Function(f"{GREL}math_min", (_DECIMAL, _DECIMAL_2), _DECIMAL_OUT, lambda *texts: grel.decimal(min(map(grel.number, texts)))),
+    Function(f"{GREL}math_max", (_DECIMAL, _DECIMAL_2), _DECIMAL_OUT, lambda *texts: grel.decimal(max(map(grel.number, texts)))),
+    Function(f"{GREL}boolean_not", ((f"{GREL}param_b", True),), _TRUTH, lambda truth: grel.boolean(not grel.is_true(truth))),
     Function(
         f"{GREL}controls_if", ((f"{GREL}param_b", True), (f"{GREL}param_true", True), (f"{GREL}param_false", False)),
-        (f"{GREL}output_any",), _choose, absence=True,
+        (f"{GREL}output_any",), grel.choose, absence=True,
     ),
-    Function(f"{IDLAB}equal", (_VALUE, _VALUE_2), _BOOL_OUT, lambda one, other: _boolean(one == other)),
-    Function(f"{IDLAB}notEqual", (_VALUE, _VALUE_2), _BOOL_OUT, lambda one, other: _boolean(one != other)),
-    Function(f"{IDLAB}isNull", (_STR,), _BOOL_OUT, lambda text: _boolean(text is None), absence=True),
-    Function(f"{IDLAB}trueCondition", ((f"{IDLAB}_strBoolean", True), _STR), _STRING_OUT, _choose),
+    Function(f"{IDLAB}equal", (_VALUE, _VALUE_2), _BOOL_OUT, lambda one, other: grel.boolean(one == other)),
+    Function(f"{IDLAB}notEqual", (_VALUE, _VALUE_2), _BOOL_OUT, lambda one, other: grel.boolean(one != other)),
+    Function(f"{IDLAB}isNull", (_STR,), _BOOL_OUT, lambda text: grel.boolean(text is None), absence=True),
+    Function(f"{IDLAB}trueCondition", ((f"{IDLAB}_strBoolean", True), _STR), _STRING_OUT, grel.choose),
     Function(
         f"{IDLAB}decide", (_STR, (f"{IDLAB}_expectedStr", True), (f"{IDLAB}_result", True)), _STRING_OUT,
         lambda text, expected, result: result if text == expected else None,
@@ -173,7 +95,7 @@ _TABLE = (
         f"{IDLAB}concat", (_STR, _OTHER_STR, (f"{IDLAB}_delimiter", False)), _STRING_OUT,
         lambda one, other, delimiter=None: f"{one}{delimiter or ''}{other}",
     ),
-    Function(f"{IDLAB}toUpperCaseURL", (_STR,), _STRING_OUT, _upper_url),
+    Function(f"{IDLAB}toUpperCaseURL", (_STR,), _STRING_OUT, grel.upper_url),
     Function(f"{IDLAB}alwaysReturnsABC", (), _STRING_OUT, lambda: "ABC"),
 )
 
@@ -187,7 +109,8 @@ _PREDICATES = {
         ("string_sub", "param_string_sub"), ("p_string_find", "param_find"), ("p_string_replace", "param_replace"),
         ("param_int_i_from", "p_int_i_from"), ("param_int_i_opt_to", "p_int_i_opt_to"), ("bool_b", "param_b"),
         ("any_true", "param_true"), ("any_false", "param_false"), ("stringOutput", "stringOut"), ("o_number", "output_number"),
-        ("o_bool", "output_bool"), ("o_any", "output_any"),
+        ("o_bool", "output_bool"), ("o_any", "output_any"), ("o_decimal", "output_decimal"), ("p_dec_n", "param_dec_n"),
+        ("param_n2", "param_dec_n2"), ("p_string_sep", "param_string_sep"),
     )
 } | {
     f"{IDLAB}{name.removeprefix('_')}": f"{IDLAB}{name}"
@@ -196,7 +119,8 @@ _PREDICATES = {
 """Parameters and outputs by their ``fno:predicate``: a mapping may name them by either."""
 
 _READERS: dict[str, Callable[[str], object]] = {
-    f"{GREL}p_int_i_from": _position, f"{GREL}p_int_i_opt_to": _position, f"{GREL}param_find": _sought, f"{GREL}modeParam": _mode,
+    f"{GREL}p_int_i_from": grel.position, f"{GREL}p_int_i_opt_to": grel.position, f"{GREL}param_find": grel.sought,
+    f"{GREL}modeParam": grel.mode, f"{GREL}param_dec_n": grel.number, f"{GREL}param_dec_n2": grel.number,
 }
 """Parameters that do not take every text: a constant in the mapping can be checked before any data is read."""
 
@@ -212,7 +136,7 @@ def find(execution: Execution, mark: Mark, found: list[Problem]) -> Function | N
             find(given, mark, found)
     function = FUNCTIONS.get(execution.function)
     if function is None:
-        message = f"there is no function {_shown(execution.function)}: {_near(execution.function, FUNCTIONS)}"
+        message = f"there is no function {_shown(execution.function)}: {_hint(execution.function)}"
         found.append(Problem(mark, "function", message))
         return None
     _check_parameters(function, execution, mark, found)
@@ -265,12 +189,34 @@ def _canonical(name: str) -> str:
 
 def _short(name: str) -> str:
     """An IRI with the prefix that everyone uses for it."""
-    return name.replace(GREL, "grel:", 1).replace(IDLAB, "idlab-fn:", 1)
+    vocabulary = next((each for each in _PREFIXES if name.startswith(each)), "")
+    return f"{_PREFIXES[vocabulary]}:{name.removeprefix(vocabulary)}" if vocabulary else name
 
 
 def _shown(name: str) -> str:
     return protection.shown(_short(name))
 
 
+def _hint(name: str) -> str:
+    """What may be meant by a function that there is not: the same name in another vocabulary, or one near it in its own."""
+    local = _local(name)
+    for vocabulary, prefix in _PREFIXES.items():
+        if f"{vocabulary}{local}" in FUNCTIONS:
+            return f"if {prefix}:{local} is meant, write <{vocabulary}> for its vocabulary."
+    own = name.removesuffix(local)
+    return _close(name, [each for each in FUNCTIONS if each.startswith(own)]) or "no function that can be called has a name near it."
+
+
 def _near(name: str, options: Iterable[str]) -> str:
-    return nearest(_short(name), [_short(option) for option in options])
+    return _close(name, options) or f"expected one of {', '.join(sorted(map(_short, options)))}."
+
+
+def _close(name: str, options: Iterable[str]) -> str:
+    """A hint if one of `options` is near `name`; vocabularies do not count, because they make all names of one alike."""
+    by_local = {_local(option).lower(): option for option in options}
+    close = difflib.get_close_matches(_local(name).lower(), by_local, n=1, cutoff=_CLOSE)
+    return f"did you mean {_short(by_local[close[0]])}?" if close else ""
+
+
+def _local(name: str) -> str:
+    return re.split("[/#:]", name)[-1]

@@ -8,7 +8,7 @@ PIP := $(BIN)/python -m pip --quiet --quiet --disable-pip-version-check
 INSTALLED := .venv/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help setup serve test lint types imports tests check build bench clean
+.PHONY: help setup serve test lint types imports tests check build bench soak clean
 
 help:  ## list what can be made
 	@sed -n 's/^\([a-z]*\):.*  ## /\1	/p' $(MAKEFILE_LIST) | expand -t 10
@@ -51,6 +51,9 @@ tests: setup  ## pytest
 
 bench: setup  ## measure mapping against hand-written code and Morph-KGC (minutes; BENCH="--sizes 1000000" for more)
 	$(BIN)/python tests/bench/mapping.py $(BENCH)
+
+soak: setup  ## hre map on 60,000 generated mappings and inputs (an hour; SOAK=2 for less)
+	HRE_FUZZ=$(or $(SOAK),20) $(BIN)/pytest tests/test_map_fuzz.py
 
 clean:  ## remove .venv and caches; the releases in .hre stay
 	rm -rf .venv .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache

@@ -36,7 +36,7 @@ PREFIXES = {
 
 _ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r"}
 _TO_ESCAPE = re.compile('[\\\\"\n\r\ud800-\udfff]')
-NOT_TEXT = "not text in the encoding of the file"
+NOT_TEXT = "not text in the encoding that the file is read in, which the mapping can name"
 """What is wrong with lone surrogates, which stand for bytes that could not be decoded."""
 _PLANES = "".join(f"{chr(plane)}-{chr(plane + 0xFFFD)}" for plane in range(0x10000, 0xE0000, 0x10000))
 # Without the bidirectional formatting characters, which an IRI may not hold (RFC 3987, 4.1).

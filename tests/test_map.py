@@ -29,7 +29,7 @@ BAD = [
     ("an impossible date", f"7,Rex,2019-02-29,3,{EX},good,en\n", "dogs.csv:2:3", "by dogs.yaml:10:19: not a valid date"),
     ("a word for a number", f"7,Rex,2019-02-28,three,{EX},good,en\n", "dogs.csv:2:4", "by dogs.yaml:11:22: not a valid integer"),
     ("bytes of Latin-1", b"7,R\xe9x,2019-02-28,3,https://example.org/,good,en\n", "dogs.csv:2:2",
-     "by dogs.yaml:9:19: not text in the encoding of the file"),
+     "by dogs.yaml:9:19: not text in the encoding"),
     ("a ragged row", "7,Rex\n", "dogs.csv:2", "the row has 2 cells, the header 7"),
     ("a row that is too long", f"7,Rex,2019-02-28,3,{EX},good,en,x\n", "dogs.csv:2", "the row has 8 cells, the header 7"),
 ]

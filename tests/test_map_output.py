@@ -80,6 +80,35 @@ def test_an_output_keeps_its_permissions_and_a_link_stays_one(partner: Partner) 
     assert target.stat().st_mode & 0o777 == 0o600
 
 
+SLIPS = """\
+prefixes: {ex: https://example.org/}
+mappings:
+  dog:
+    sources: [["dogs.json~jsonpath", "$.dogs[*]"]]
+    s: ex:dog/$(id)
+    po:
+      - [ex:name, $(nmae)]
+      - p: ex:sibling
+        o: {mapping: cat, condition: {function: equal, parameters: [[str1, $(id), s], [str2, $(id), o]]}}
+  cat:
+    sources: [["dogs.json~jsonpath", "$.cats[*]"]]
+    s: ex:cat/$(id)
+    po: [[ex:name, $(name)]]
+"""
+
+
+def test_what_finds_nothing_at_all_is_told(partner: Partner) -> None:
+    """In JSON, a slip in a reference, an iterator or a join is no error: it is a warning, and the exit code stays 0."""
+    (partner.folder / "dogs.json").write_text('{"dogs": [{"id": 7, "name": "Rex"}]}', "utf-8")
+    result = partner.run(mapping=SLIPS)
+    assert result.exit_code == 0
+    assert [line.partition("[")[0] for line in result.stderr.splitlines()[:-1]] == [
+        "dogs.yaml:7:19: warning: no record has a value for “nmae”: check how it is written. ",
+        "dogs.yaml:10:3: warning: its source has no record: check the iterator, or the joins of the view. ",
+        "dogs.yaml:9:12: warning: no record met this join: check what its conditions compare. ",
+    ]
+
+
 JOIN = """\
 prefixes: {ex: https://example.org/}
 mappings:

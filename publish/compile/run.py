@@ -18,9 +18,10 @@ from publish.compile.terms import Record
 from publish.compile.trace import Trace
 from publish.errors import Mark, Problem, stop_if_any
 from publish.mappings.model import LogicalView, Mappings, TermMap
+from publish.protection import shown
 from publish.sources.files import locate
 from publish.sources.index import Index
-from publish.sources.records import Records, Unread, Value
+from publish.sources.records import Records, Sparse, Unread, Value
 
 _Function = Callable[[Iterable[Sequence[Value]], Callable[..., bytes]], Iterator[bytes]]
 _AT_ONCE = 50
@@ -112,7 +113,26 @@ class Run:
                 counts.size += len(chunk)
                 progress((number - 1 + records.done()) / len(self._opened))
             counts.problems += again.problems
+            for problem in _silent(item, records):
+                tell(problem)
+        for parent, index in self._indexes.items():
+            if not index.met:
+                tell(Problem(parent.mark, "mapping", "no record met this join: check what its conditions compare.", stops=False))
         return counts
+
+
+def _silent(item: Pass, records: Records) -> Iterator[Problem]:
+    """Warnings of what found nothing at all, which may be a slip in the mapping: a table says so of a column, JSON cannot."""
+    if not isinstance(records, Sparse):
+        return
+    if not records.count:
+        message = "its source has no record: check the iterator, or the joins of the view."
+        yield Problem(item.maps[0][0].mark, "mapping", message, stops=False)
+        return
+    places = dict(item.names)
+    for name in records.unseen():
+        message = f"no record has a value for {shown(name)}: check how it is written."
+        yield Problem(places[name], "mapping", message, stops=False)
 
 
 def _joins(listed: Iterable[Pass]) -> int:

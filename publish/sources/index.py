@@ -49,6 +49,8 @@ class Index:
         self._numbers = count()
         self._file: sqlite3.Connection | None = None
         self._unsorted = False
+        self.met = False
+        """Whether any key that was looked up has a value."""
 
     @property
     def spilled(self) -> bool:
@@ -69,12 +71,15 @@ class Index:
 
     def get(self, key: str) -> list[str]:
         """The values under `key`, in the order in which they were added; the list is not to be changed."""
-        if self._file is None:
-            return self._values.get(key, [])
+        found = self._values.get(key, []) if self._file is None else self._read(self._file, key)
+        self.met = self.met or bool(found)
+        return found
+
+    def _read(self, file: sqlite3.Connection, key: str) -> list[str]:
         if self._batch or self._unsorted:
-            self._sort(self._file)
+            self._sort(file)
         try:
-            found = self._file.execute(_GET, (key.encode("utf-8", "surrogatepass"),)).fetchall()
+            found = file.execute(_GET, (key.encode("utf-8", "surrogatepass"),)).fetchall()
         except sqlite3.Error as error:
             raise UsageError(_NO_ROOM) from error
         return [value.decode("utf-8", "surrogatepass") for (value,) in found]

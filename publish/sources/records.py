@@ -6,7 +6,7 @@ Layer: sources know the model of mappings and files, and nothing of RDF but the 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Protocol, Self
+from typing import Protocol, Self, runtime_checkable
 
 from publish.errors import Mark, Problem
 
@@ -75,4 +75,16 @@ class Records(Protocol):
 
     def done(self) -> float:
         """How much of the source was read, from 0 to 1; for a progress bar."""
+        ...
+
+
+@runtime_checkable
+class Sparse(Protocol):
+    """Records of which any may lack anything, so that a slip in a reference goes unnoticed: they know what was never there."""
+
+    count: int
+    """How many records were given."""
+
+    def unseen(self) -> list[str]:
+        """The references that found nothing in any record that was given."""
         ...

@@ -9,12 +9,20 @@ import stat
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
+from io import BufferedWriter, FileIO
 from pathlib import Path
-from tempfile import NamedTemporaryFile, TemporaryFile
+from tempfile import TemporaryFile, mkstemp
 from types import FrameType
-from typing import BinaryIO, NoReturn, cast
+from typing import TYPE_CHECKING, BinaryIO, NoReturn
 
 from publish.errors import UsageError
+
+if TYPE_CHECKING:
+    from _typeshed import ReadableBuffer as Buffer
+
+_BUFFER = 1 << 18
+_STEP = 64 << 20
+"""So many bytes are handed on at a time."""
 
 
 @contextmanager
@@ -41,15 +49,31 @@ def written(out: str, inputs: Iterable[Path]) -> Iterator[BinaryIO]:
 
 
 def _replaced(path: Path, out: str) -> Iterator[BinaryIO]:
-    with _named(out), NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as file:
-        part = Path(file.name)
+    with _named(out):
+        handle, name = mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        part = Path(name)
         try:
-            yield cast("BinaryIO", file)
-            file.flush()
+            with BufferedWriter(_Handed(handle, "wb"), _BUFFER) as file:
+                yield file
             part.chmod(stat.S_IMODE(path.stat().st_mode) if path.exists() else 0o666 & ~_umask())
             part.replace(path)
         finally:
             part.unlink(missing_ok=True)
+
+
+class _Handed(FileIO):
+    """A file that is handed to the disk as it is written: gigabytes that wait in memory slow down all else, and their own writing."""
+
+    _waiting = 0
+
+    def write(self, data: Buffer, /) -> int:
+        """Writes as any file does."""
+        count = super().write(data)
+        self._waiting += count
+        if self._waiting > _STEP and hasattr(os, "posix_fadvise"):
+            os.posix_fadvise(self.fileno(), 0, self.tell(), os.POSIX_FADV_DONTNEED)
+            self._waiting = 0
+        return count
 
 
 @contextmanager

@@ -6,22 +6,29 @@ from collections.abc import Callable
 from typing import TypeVar
 
 _T = TypeVar("_T")
-_LIMIT = 8192
+_MOST = 8192
+_LEAST = 64
 
 
 class Memo(dict[str, _T]):
-    """``memo[text]`` is `make` of the text. It begins anew when it has `_LIMIT` entries, so that memory stays bounded."""
+    """``memo[text]`` is `make` of the text.
 
-    __slots__ = ("make",)
+    A table that is full begins anew, and may then hold half as much: one of values that do not come again, as those of a
+    key, soon takes no room, and what does come again is kept.
+    """
+
+    __slots__ = ("make", "most")
 
     def __init__(self, make: Callable[[str], _T]) -> None:
         super().__init__()
         self.make = make
+        self.most = _MOST
 
     def __missing__(self, text: str) -> _T:
         """What `make` gives; raises what it raises."""
         made = self.make(text)
-        if len(self) >= _LIMIT:
+        if len(self) >= self.most:
             self.clear()
+            self.most = max(_LEAST, self.most // 2)
         self[text] = made
         return made

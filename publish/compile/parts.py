@@ -54,7 +54,7 @@ class Parts:
         self._taken = {*keyword.kwlist, "row", "rows", "n", "again", "text", "piece", "tuple", "type", "enumerate", "ValueError"}
         self._parts: dict[TermMap | ParentMap, Part] = {}
         self._ends: dict[TermMap, Part] = {}
-        self._memos: dict[Callable[[str], str], str] = {}
+        self._memos: dict[tuple[Callable[[str], str], str], str] = {}
 
     def part(self, term: TermMap | ParentMap) -> Part:
         """How `term` is written."""
@@ -76,8 +76,8 @@ class Parts:
         if part is None:
             return self._called(graph, end_of_line)
         if isinstance(graph.expression, Reference):
-            memo = self._memo("graph", _ending(form_of(graph.type, graph.base)))
-            return Part(("", f"{memo}[{part.needs[0]}]", ""), part.needs)
+            made = self._memo("graph", _ending(form_of(graph.type, graph.base)), part.needs[0])
+            return Part(("", made, ""), part.needs)
         first, *others = part.pieces
         pieces = (f" {first}", *others)
         return Part((*pieces[:-1], f"{pieces[-1]} .\n"), part.needs)
@@ -116,11 +116,11 @@ class Parts:
         self.bound[name] = thing
         return name
 
-    def _memo(self, wish: str, make: Callable[[str], str]) -> str:
-        """The name of the table of what `make` makes, encoded; there is one for each."""
-        if make not in self._memos:
-            self._memos[make] = self._bind(wish, Memo(lambda text: make(text).encode()))
-        return self._memos[make]
+    def _memo(self, wish: str, make: Callable[[str], str], variable: str) -> str:
+        """The code that looks up what `make` makes of the value of a variable, encoded: in a table for just that."""
+        if (make, variable) not in self._memos:
+            self._memos[make, variable] = self._bind(f"{wish}_{variable}", Memo(lambda text: make(text).encode()))
+        return f"{self._memos[make, variable]}[{variable}]"
 
     def _written_out(self, term: TermMap | ParentMap) -> Part | None:
         if isinstance(term, ParentMap) or term.condition:
@@ -140,12 +140,12 @@ class Parts:
         needs = tuple(self.variable(name) for name, _ in names(term))
         if isinstance(term.expression, Template):
             if is_safe(term):
-                memo = self._memo(_ENCODED[term.type], encoding(term))
-                return Part(_woven(term.expression, [f"{memo}[{need}]" for need in needs], "<", ">"), needs)
+                values = [self._memo(_ENCODED[term.type], encoding(term), need) for need in needs]
+                return Part(_woven(term.expression, values, "<", ">"), needs)
             if term.type in _ENCODED or len(term.expression.parts) != 3 or any(term.expression.parts[::2]):
                 return None
-        memo = self._memo("blank_node" if term.type is TermType.BLANK_NODE else term.type.lower(), form_of(term.type, term.base))
-        return Part(("", f"{memo}[{needs[0]}]", ""), needs)
+        wish = "blank_node" if term.type is TermType.BLANK_NODE else term.type.lower()
+        return Part(("", self._memo(wish, form_of(term.type, term.base), needs[0]), ""), needs)
 
     def _literal(self, term: TermMap) -> Part | None:
         """A text from a reference or a template; its datatype is a constant, its language one or a reference."""
@@ -156,7 +156,7 @@ class Parts:
         if lexical.check(datatype):
             name = f"xsd_{datatype.removeprefix(XSD)}" if datatype.startswith(XSD) else "typed"
             simple = isinstance(term.expression, Reference)
-            return Part(("", f"{self._memo(name, typed(datatype))}[{needs[0]}]", ""), needs) if simple else None
+            return Part(("", self._memo(name, typed(datatype), needs[0]), ""), needs) if simple else None
         if isinstance(term.expression, Reference) and not (self._texts or term.datatype or term.language):
             return Part(("", f"{self._bind('natural', _natural)}({needs[0]})", ""), needs)
         template = term.expression if isinstance(term.expression, Template) else Template(("", *_references(term.expression), ""))
@@ -164,7 +164,7 @@ class Parts:
         if language is not None:
             return Part(_woven(template, values, '"', literal("", datatype, language)[1:], escaped), needs)
         pieces = _woven(template, values, '"', '"', escaped)
-        return Part((*pieces, f"{self._memo('language', tagged)}[{needs[-1]}]", ""), needs)
+        return Part((*pieces, self._memo("language", tagged, needs[-1]), ""), needs)
 
     def _quoted(self, name: str) -> str:
         """The value of a reference between the quotes of a literal."""

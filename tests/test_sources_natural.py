@@ -9,7 +9,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from publish.sources.natural import decimal, double
+from publish.lexical import double
+from publish.sources.natural import natural
+from publish.sources.records import Typed
 
 
 @given(st.floats(allow_nan=False, allow_infinity=False))
@@ -34,7 +36,8 @@ def test_doubles(value: float, text: str) -> None:
 @given(st.decimals(allow_nan=False, allow_infinity=False, places=5))
 def test_decimals_are_canonical_and_exact(value: Decimal) -> None:
     """XML Schema 1.1, part 2, 3.3.3: no zeros that say nothing, no point behind an integer, no -0."""
-    text = decimal(value)
+    text = natural(value)
+    assert isinstance(text, Typed)
     assert Decimal(text) == value
     assert re.fullmatch(r"-?(0|[1-9][0-9]*)(\.[0-9]*[1-9])?", text)
     assert text != "-0"

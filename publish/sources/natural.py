@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
-from math import isinf, isnan
 from typing import Any
 
+from publish import lexical
 from publish.sources.records import NESTED, Typed, Value
 from publish.terms import XSD
 
@@ -46,21 +46,6 @@ def integer(value: int) -> Typed:
     return _INTEGERS[value] if 0 <= value < len(_INTEGERS) else Typed(str(value), INTEGER)
 
 
-def double(value: float) -> str:
-    """The canonical form of an ``xsd:double``: ``3.05E1``, ``INF``, ``NaN``."""
-    if isnan(value) or isinf(value):
-        return "NaN" if isnan(value) else "INF" if value > 0 else "-INF"
-    mantissa, _, exponent = f"{Decimal(repr(value)).normalize():E}".partition("E")
-    return f"{mantissa}{'' if '.' in mantissa else '.0'}E{int(exponent)}"
-
-
-def decimal(value: Decimal) -> str:
-    """The canonical form of an ``xsd:decimal``: ``42``, ``-5.9``."""
-    text = f"{value:f}"
-    short = text.rstrip("0").rstrip(".") if "." in text else text
-    return "0" if short == "-0" else short
-
-
 def date_time(value: datetime, fraction: str = "") -> Typed:
     """An ``xsd:dateTime``: without a zone, with ``Z``, or with an offset in whole minutes; `fraction` is digits after microseconds."""
     offset = value.utcoffset()
@@ -81,8 +66,8 @@ def _short(clock: str) -> str:
 _CONVERSIONS: dict[type, Callable[[Any], Value]] = {
     bool: _BOOLEANS.__getitem__,
     int: integer,
-    float: lambda value: Typed(double(value), f"{XSD}double"),
-    Decimal: lambda value: Typed(decimal(value), f"{XSD}decimal"),
+    float: lambda value: Typed(lexical.double(value), f"{XSD}double"),
+    Decimal: lambda value: Typed(lexical.decimal(f"{value:f}"), f"{XSD}decimal"),
     datetime: date_time,
     date: lambda value: Typed(value.isoformat(), f"{XSD}date"),
     time: lambda value: Typed(_short(value.isoformat()), f"{XSD}time"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from test_compile_code import AT, COLUMNS, EX, Rows, constant, generated
 
+from publish.compile.memo import Lists, Memo
 from publish.compile.parts import is_safe
 from publish.compile.plan import passes
 from publish.functions import GREL
@@ -23,6 +24,8 @@ from publish.terms import iri, iri_safe
     (("", "a", ""), TermType.IRI, False),
     (("https://example.org/a b/", "a", ""), TermType.IRI, False),
     (("https://example.org/", "a", "%"), TermType.IRI, False),
+    (("https://example.org/%A", "a", "0"), TermType.IRI, False),  # a digit would be right, another character not
+    (("x:/", "a", "/", "b", ":", "c", ""), TermType.IRI, False),  # of two empty values, the third would be a port
     (("urn:x:", "a", ""), TermType.IRI, True),
     (("x:/", "a", "/:b"), TermType.IRI, False),  # of an empty value, b would be a port
     (("https://example.org/", "a", ""), TermType.UNSAFE_IRI, False),
@@ -38,6 +41,26 @@ def test_what_is_safe_needs_no_check(parts: tuple[str, ...], value: str) -> None
     """Whatever the value."""
     assert is_safe(TermMap(Template(parts), TermType.IRI, AT))
     iri(f"{parts[0]}{iri_safe(value)}{parts[2]}")
+
+
+def test_a_table_of_lists_keeps_the_short_ones() -> None:
+    """Long ones are made again each time: eight thousand of them would fill memory."""
+    asked: list[str] = []
+
+    def make(text: str) -> list[bytes]:
+        asked.append(text)
+        return [b"x"] * int(text)
+
+    lists = Lists(make)
+    assert [len(lists[text]) for text in ("2", "2", "100", "100")] == [2, 2, 100, 100]
+    assert asked == ["2", "100", "100"]
+
+
+def test_a_table_of_what_never_comes_again_stays_small() -> None:
+    """And gives the right text, before and after it begins anew."""
+    memo = Memo(str.upper)
+    assert [memo[f"a{number}"] for number in range(50_000)] == [f"A{number}" for number in range(50_000)]
+    assert len(memo) <= 64
 
 
 @pytest.mark.parametrize("alone", [True, False])

@@ -47,7 +47,7 @@ def map_sources(  # noqa: PLR0913  # one for each option
     if explain:
         click.echo("\n\n".join(code.text for code in run.code))
         return
-    with written(out, [mapping, *run.files]) as file, _progress() as progress:
+    with written(out, [*mappings.files(mapping), *run.files]) as file, _progress() as progress:
         counts = run.write(file, lambda problem: click.echo(problem, err=True), OnError(on_error), progress)
         came_to = f"{number(counts.problems, 'error')} in {number(counts.records, 'record')}"
         if counts.problems and on_error == OnError.FAIL:

@@ -32,7 +32,10 @@ def written(out: str, inputs: Iterable[Path]) -> Iterator[BinaryIO]:
     A file appears, or is replaced, in one step, and keeps its permissions; a link stays one. What is no file (a pipe, a
     device) is written to at the end. Raises `UsageError` if `out` cannot be written, or is one of `inputs`.
     """
-    path = Path(out).resolve()
+    try:
+        path = Path(out).resolve()
+    except RuntimeError as error:
+        raise UsageError(f"--out {out} is a link that leads to itself.") from error
     if out == "-" or (path.exists() and not path.is_file() and not path.is_dir()):
         with _stoppable(), TemporaryFile() as file:
             yield file
@@ -96,12 +99,14 @@ def _umask() -> int:
 @contextmanager
 def _stoppable() -> Iterator[None]:
     """Lets a request to end (SIGTERM, SIGHUP) end the run as Ctrl-C does, so that nothing is left lying about."""
-    before = {number: signal.signal(number, _stop) for number in (signal.SIGTERM, signal.SIGHUP)}
+    heard = [number for number in (signal.SIGTERM, signal.SIGHUP) if signal.getsignal(number) is signal.SIG_DFL]  # not under nohup
+    for number in heard:
+        signal.signal(number, _stop)
     try:
         yield
     finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
+        for number in heard:
+            signal.signal(number, signal.SIG_DFL)
 
 
 def _stop(_number: int, _frame: FrameType | None) -> NoReturn:

@@ -14,6 +14,7 @@ from itertools import islice
 
 from publish.compile.parts import Part, Parts
 from publish.compile.plan import ParentMap, Pass, Statement
+from publish.errors import Problems
 from publish.mappings.model import TermMap
 from publish.sources.index import Index
 from publish.sources.records import Records
@@ -53,7 +54,10 @@ def _usual(records: Records, names: list[str]) -> list[str]:
     """The references that no record at the beginning of a table lacks: what is made of them needs no test of its own."""
     if not records.texts:
         return names
-    first = [row for row in islice(records.rows(), _SAMPLE) if len(row) == records.width]
+    try:
+        first = [row for row in islice(records.rows(), _SAMPLE) if len(row) == records.width]
+    except Problems:  # told when the row is mapped, after all that is wrong before it
+        return []
     return [name for name in names if all(row[records.index(name)] for row in first)]
 
 

@@ -10,7 +10,7 @@ from publish.compile.joins import MEMORY
 from publish.compile.plan import ParentMap, Source, passes
 from publish.compile.terms import Record, blank_node
 from publish.compile.trace import Made, Trace
-from publish.errors import Problem, stop_if_any
+from publish.errors import Mark, Problem, stop_if_any
 from publish.mappings.model import LogicalSource, Mappings, TermMap
 from publish.seeds.rows import Row, Tables
 from publish.sources.index import Index
@@ -34,9 +34,11 @@ class Compiler:
 
     def quads(self, tables: Tables, found: list[Problem]) -> Iterator[Quad]:
         """The quads of all rows, in the order of the rows; what makes no term goes into `found`."""
-        indexes: dict[TermMap | ParentMap, Index] = {
-            parent: joins.index(parent, _records(tables[table(parent.source)]), MEMORY) for parent in joins.parents(self._passes)
-        }
+        indexes: dict[TermMap | ParentMap, Index] = {}
+        for parent in joins.parents(self._passes):
+            indexes[parent] = Index(MEMORY)
+            joins.fill(indexes[parent], parent, _records(tables[table(parent.source)]),
+                       lambda mark, error: found.append(joins.problem(Mark("seeds"), mark, error)))
         traces: dict[str, list[Trace]] = {}
         for item in self._passes:
             traces.setdefault(table(item.source), []).append(Trace(item, indexes))

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from publish.compile.plan import ParentMap, Pass, Source, names
 from publish.compile.terms import Get, Record, join_keys, maker
-from publish.errors import Mark
+from publish.errors import Mark, Problem
 from publish.mappings.model import references
 from publish.sources.index import Index
 from publish.sources.records import Records, Unread, Value
@@ -31,21 +31,29 @@ def wanted(parent: ParentMap) -> tuple[tuple[str, Mark], ...]:
     return tuple(dict.fromkeys((*names(parent.subject), *keys)))
 
 
-def index(parent: ParentMap, records: Iterable[Record], limit: int) -> Index:
-    """The subjects that the `records` of a parent make, by key; in a file if they take more than `limit` bytes.
+def fill(index: Index, parent: ParentMap, records: Iterable[Record], tell: Callable[[Mark, ValueError], None]) -> None:
+    """Puts the subjects that the `records` of a parent make into `index`, by key.
 
-    A record that makes none is told of in its own pass.
+    What is wrong with a key is told, with its place in the mapping; so is what is wrong with a subject, if no pass makes it.
     """
-    made = Index(limit)
     keys, subjects = join_keys([join.parent for join in parent.joins]), maker(parent.subject)
     for record in records:
+        mark = parent.subject.mark
         try:
-            found = [(key, subject) for subject in subjects(record) for key in keys(record.get)]
-        except ValueError:
+            made = subjects(record)
+            mark = parent.mark
+            found = [(key, subject) for subject in made for key in keys(record.get)]
+        except ValueError as error:
+            if parent.is_alone or mark is parent.mark:
+                tell(mark, error)
             continue
         for key, subject in found:
-            made.add(key, subject)
-    return made
+            index.add(key, subject)
+
+
+def problem(place: Mark, mark: Mark, error: ValueError) -> Problem:
+    """What is wrong with a record at `place`, which is a parent by the line of the mapping at `mark`."""
+    return Problem(place, "mapping", f"the record cannot be joined by {mark}: {error}. Correct the value or the mapping.")
 
 
 def records_of(opened: Records, names_there: Iterable[tuple[str, Mark]], number: int) -> Iterator[Record]:

@@ -8,6 +8,7 @@ from typing import TypeVar
 _T = TypeVar("_T")
 _MOST = 8192
 _LEAST = 64
+_FEW = 4
 
 
 class Memo(dict[str, _T]):
@@ -26,9 +27,23 @@ class Memo(dict[str, _T]):
 
     def __missing__(self, text: str) -> _T:
         """What `make` gives; raises what it raises."""
-        made = self.make(text)
+        return self.keep(text, self.make(text))
+
+    def keep(self, text: str, made: _T) -> _T:
+        """Remembers what was `made` of the text."""
         if len(self) >= self.most:
             self.clear()
             self.most = max(_LEAST, self.most // 2)
         self[text] = made
         return made
+
+
+class Lists(Memo[list[bytes]]):
+    """The same, of lists; long ones, which would fill memory, are made again each time."""
+
+    __slots__ = ()
+
+    def __missing__(self, text: str) -> list[bytes]:
+        """What `make` gives; raises what it raises."""
+        made = self.make(text)
+        return made if len(made) > _FEW else self.keep(text, made)

@@ -12,9 +12,10 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain, product, zip_longest
 
 from publish import lexical
-from publish.compile.memo import Memo
+from publish.compile.memo import Lists, Memo
 from publish.compile.plan import ParentMap, names
 from publish.compile.terms import Make, Record, encoding, end_of_line, form_of, maker, may_be_default, natural, tagged, typed
 from publish.mappings.model import Constant, Expression, Reference, Template, TermMap, TermType
@@ -22,6 +23,8 @@ from publish.sources.index import Index, key
 from publish.sources.records import Value
 from publish.terms import XSD, escaped, iri, literal
 
+_TRIED = 4
+"""A template of more references is not tried with all values: what it makes is checked."""
 _ENCODED = {TermType.IRI: "iri_safe", TermType.URI: "uri_safe"}
 
 
@@ -128,7 +131,7 @@ class Parts:
         match term.expression:
             case None:
                 self.numbered = True
-                return Part((f"_:r{self._serial}x", 'b"%d" % n', ""))
+                return Part((f"_:r{self._serial}x", 'b"%d" % n', f"x{term.base}"))
             case Constant():
                 return Part((term.expression.term,))
             case Reference() | Template():
@@ -151,6 +154,8 @@ class Parts:
         """A text from a reference or a template; its datatype is a constant, its language one or a reference."""
         needs = tuple(self.variable(name) for name, _ in names(term))
         datatype, language = _text_of(term.datatype), _text_of(term.language)
+        if any(part and part.condition for part in (term.datatype, term.language)):
+            return None
         if datatype is None or (language is None and not isinstance(_expression(term.language), Reference)):
             return None
         if lexical.check(datatype):
@@ -183,7 +188,7 @@ class Parts:
         index = self._indexes.get(term)
         if index and isinstance(term, ParentMap) and len(term.joins) == 1 and isinstance(term.joins[0].child, Reference):
             only = self.variable(wanted[0])
-            parents = self._bind("parents", Memo(lambda text: [subject.encode() for subject in dict.fromkeys(index.get(key([text])))]))
+            parents = self._bind("parents", Lists(lambda text: [subject.encode() for subject in dict.fromkeys(index.get(key([text])))]))
             self.calls[variable] = f"{parents}[{only}] if {self.is_there(only)} else ()"
             return Part(("", f"{variable}_", ""), (), variable)
         if isinstance(term, TermMap) and term.expression is None:
@@ -214,13 +219,15 @@ def is_safe(term: TermMap) -> bool:
     """Whether a template gives an IRI whatever the values are, once they are percent-encoded: then none need be checked.
 
     Only its constant text can spoil it. Values are of unreserved characters and ``%XX``, which may stand anywhere but in
-    a scheme or a port, and may be empty.
+    a scheme, a port or behind a ``%``, and may be empty.
     """
     if not isinstance(term.expression, Template) or term.type not in _ENCODED or ":" not in term.expression.parts[0]:
         return False
+    if len(term.expression.names) > _TRIED:
+        return False
     try:
-        made = [iri("".join(text if number % 2 == 0 else value for number, text in enumerate(term.expression.parts)))
-                for value in ("a", "")]
+        made = [iri("".join(chain.from_iterable(zip_longest(term.expression.parts[::2], values, fillvalue=""))))
+                for values in product(("a", "~", ""), repeat=len(term.expression.names))]
     except ValueError:
         return False
     return term.type is TermType.IRI or made[0].isascii()

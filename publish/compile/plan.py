@@ -6,7 +6,7 @@ Every predicate meets every object in every graph here, once, so that what comes
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import product
 
 from publish import functions, lexical, mappings
@@ -17,6 +17,7 @@ from publish.mappings.model import (
     Join,
     LogicalSource,
     LogicalView,
+    PredicateObjectMap,
     ReferencingObjectMap,
     TermMap,
     TermType,
@@ -39,6 +40,8 @@ class ParentMap:
     subject: TermMap
     joins: tuple[Join, ...]
     mark: Mark = field(compare=False)
+    is_alone: bool = field(default=False, compare=False)
+    """Whether the parent makes no quads, so that nobody else tells what is wrong with its subjects."""
 
 
 @dataclass(frozen=True)
@@ -72,21 +75,40 @@ class Pass:
     @property
     def names(self) -> tuple[tuple[str, Mark], ...]:
         """All that they refer to in a record, and where in the mapping."""
-        found = (pair for statement in self.statements for term in statement.terms for pair in names(term))
-        return tuple(dict.fromkeys(found))
+        terms = [item.subject for item, _ in self.maps] + [term for statement in self.statements for term in statement.terms]
+        return tuple(dict.fromkeys(pair for term in terms for pair in names(term)))
 
 
 def passes(maps: Iterable[TriplesMap], found: list[Problem]) -> list[Pass]:
     """The passes of all `maps`, in the order of the mapping; what cannot be run goes into `found`."""
-    listed = list(maps)
+    listed = _told_apart(maps)
     by_source: dict[Source, list[tuple[TriplesMap, tuple[Statement, ...]]]] = {}
     for item in listed:
         made = tuple(_statements(item, listed, found))
         by_source.setdefault(item.source, []).append((item, made))
-        for execution, mark in dict.fromkeys(pair for statement in made for term in statement.terms for pair in _executions(term)):
+        terms = [item.subject, *(term for statement in made for term in statement.terms)]
+        for execution, mark in dict.fromkeys(pair for term in terms for pair in _executions(term)):
             functions.find(execution, mark, found)
         found += dict.fromkeys(problem for statement in made if (problem := _datatype(statement.object)))
     return [Pass(source, tuple(there)) for source, there in by_source.items()]
+
+
+def _told_apart(maps: Iterable[TriplesMap]) -> list[TriplesMap]:
+    """The `maps`, in which each term map without an expression has a number of its own, as its ``base``.
+
+    Each makes a blank node of its own for each record, though it is written as the others are.
+    """
+    numbers: dict[Mark, str] = {}
+
+    def told(term: TermMap) -> TermMap:
+        return term if term.expression else replace(term, base=numbers.setdefault(term.mark, str(len(numbers))))
+
+    def told_line(line: PredicateObjectMap) -> PredicateObjectMap:
+        objects = tuple(told(each) if isinstance(each, TermMap) else each for each in line.objects)
+        return replace(line, objects=objects, graphs=tuple(map(told, line.graphs)))
+
+    return [replace(item, subject=told(item.subject), graphs=tuple(map(told, item.graphs)),
+                    predicate_objects=tuple(map(told_line, item.predicate_objects))) for item in maps]
 
 
 def _statements(item: TriplesMap, all_maps: list[TriplesMap], found: list[Problem]) -> Iterator[Statement]:
@@ -117,7 +139,7 @@ def _parent(
     """What makes the objects that `thing` refers to; a parent without joins is the subject of the same record."""
     parent = next(item for item in all_maps if item.name == thing.parent)  # the readers have seen to it that there is one
     if thing.joins:
-        return ParentMap(parent.source, parent.subject, thing.joins, thing.mark)
+        return ParentMap(parent.source, parent.subject, thing.joins, thing.mark, not (parent.predicate_objects or parent.classes))
     if parent.source != child.source:
         found.append(Problem(thing.mark, "mapping", f"{shown(thing.parent)} has another source than this triples map: "
                              "add a join condition (RML-Core, “Joins”)."))

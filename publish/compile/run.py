@@ -61,6 +61,7 @@ class Run:
     cache: Path | None = None
     memory: int = joins.MEMORY
     _opened: list[tuple[Pass, Records]] = field(default_factory=list)
+    _parents: list[tuple[ParentMap, Records]] = field(default_factory=list)
     _indexes: dict[TermMap | ParentMap, Index] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -72,11 +73,8 @@ class Run:
         parents = [(parent, self._open(parent.source, joins.wanted(parent), found)) for parent in joins.parents(listed)]
         stop_if_any(found)
         self._opened = [(item, records) for item, records in opened if records]
-        numbers = {item.source: number for number, item in enumerate(listed, 1)}
-        self._indexes = {
-            parent: joins.index(parent, joins.records_of(records, joins.wanted(parent), numbers.get(parent.source, 0)), self._share)
-            for parent, records in parents if records
-        }
+        self._parents = [(parent, records) for parent, records in parents if records]
+        self._indexes = {parent: Index(self._share) for parent, _ in self._parents}
 
     def _open(self, source: Source, names: Sequence[tuple[str, Mark]], found: list[Problem]) -> Records | None:
         if isinstance(source, LogicalView):
@@ -103,6 +101,7 @@ class Run:
         cannot be read to its end.
         """
         counts = Counts()
+        self._fill(tell, counts)
         for number, (code, (item, records)) in enumerate(zip(self.code, self._opened, strict=True), 1):
             again = Again(item, number, records, self._indexes, tell, on_error)
             made = function(code)(records.rows(), again)
@@ -121,6 +120,19 @@ class Run:
         return counts
 
 
+    def _fill(self, tell: Callable[[Problem], None], counts: Counts) -> None:
+        """Reads the parents of all joins into their indexes."""
+        numbers = {item.source: number for number, (item, _) in enumerate(self._opened, 1)}
+        for parent, records in self._parents:
+
+            def told(mark: Mark, error: ValueError, records: Records = records) -> None:
+                counts.problems += 1
+                tell(joins.problem(records.mark(), mark, error))
+
+            of_parent = joins.records_of(records, joins.wanted(parent), numbers.get(parent.source, 0))
+            joins.fill(self._indexes[parent], parent, of_parent, told)
+
+
 def _silent(item: Pass, records: Records) -> Iterator[Problem]:
     """Warnings of what found nothing at all, which may be a slip in the mapping: a table says so of a column, JSON cannot."""
     if not isinstance(records, Sparse):
@@ -135,11 +147,16 @@ def _silent(item: Pass, records: Records) -> Iterator[Problem]:
         yield Problem(places[name], "mapping", message, stops=False)
 
 
-def _joins(listed: Iterable[Pass]) -> int:
+def _joins(listed: Sequence[Pass]) -> int:
     """How many indexes the passes need: one for each parent that is joined, and for each join of a view."""
-    listed = list(listed)
-    sources = [item.source for item in listed] + [parent.source for parent in joins.parents(listed)]
-    return len(joins.parents(listed)) + sum(len(source.joins) for source in sources if isinstance(source, LogicalView))
+    parents = joins.parents(listed)
+    return len(parents) + sum(_of_view(source) for source in [*(item.source for item in listed), *(parent.source for parent in parents)])
+
+
+def _of_view(source: Source) -> int:
+    if not isinstance(source, LogicalView):
+        return 0
+    return len(source.joins) + _of_view(source.on) + sum(_of_view(join.parent) for join in source.joins)
 
 
 def function(code: Code) -> _Function:

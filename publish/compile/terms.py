@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TypeVar
 
@@ -61,7 +61,7 @@ def maker(term: TermMap | ParentMap, index: Index | None = None) -> Make:
 def _unconditional(term: TermMap) -> Make:
     match term.expression:
         case None:
-            return lambda record: (f"_:r{record.serial}",)
+            return lambda record: (f"_:r{record.serial}x{term.base}",)
         case Constant():
             made = (term.expression.term,)
             return lambda _: made
@@ -170,6 +170,9 @@ def tagged(language: str) -> str:
 
 def _texts(term: TermMap) -> Make:
     """The texts of a language map or a datatype map: those of a constant, or of the terms that are made."""
+    if term.condition:
+        test, texts = maker(replace(term, expression=Constant("", "."))), _texts(replace(term, condition=None))
+        return lambda record: texts(record) if test(record) else ()
     if isinstance(term.expression, Constant):
         text = (term.expression.text,)
         return lambda _: text

@@ -38,7 +38,8 @@ class Imported:
 def write(brought: Imported, folder: Path, settings: Settings) -> list[Path]:
     """Puts what was read into ``seeds/``, one file a record, and ``ids.csv`` into `folder`; the files, all of them or none.
 
-    Raises `OSError` where that cannot be done; no file that is there is changed.
+    Raises `OSError` where that cannot be done; no file of seeds that is there is changed. ``ids.csv`` comes first: its ids
+    are those of the next try, too.
     """
     written = {f"{place}/{handle}.yaml".lstrip("/"): files.content(place, tree) for (place, handle), tree in brought.trees.items()}
     keep(brought, folder)

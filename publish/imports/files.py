@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import tempfile
 from collections.abc import Mapping
+from contextlib import ExitStack
 from pathlib import Path
 
 import yaml
@@ -90,23 +91,21 @@ def place(folder: Path, files: Mapping[str, str]) -> None:
     Raises `OSError` where that cannot be done. If the process is killed, each file is there in whole or not at all.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    done: list[Path] = []
-    with tempfile.TemporaryDirectory(prefix=".import-", dir=folder.parent) as draft:
+    with tempfile.TemporaryDirectory(prefix=".import-", dir=folder.parent) as draft, ExitStack() as undo:
         for number, written in enumerate(files.values()):
             (Path(draft) / str(number)).write_text(written, "utf-8", newline="\n")
-        try:
-            for number, name in enumerate(files):
-                (folder / name).parent.mkdir(exist_ok=True)
-                os.link(Path(draft) / str(number), folder / name)
-                done.append(folder / name)
-        except OSError:
-            for path in done:
-                path.unlink()
-            raise
+        for number, name in enumerate(files):
+            (folder / name).parent.mkdir(exist_ok=True)
+            os.link(Path(draft) / str(number), folder / name)
+            undo.callback((folder / name).unlink)
+        undo.pop_all()
 
 
 def replace(path: Path, written: str) -> None:
     """Writes a file in one step: it has the old text or the new."""
     draft = path.with_name(f".{path.name}-{os.getpid()}")
-    draft.write_text(written, "utf-8", newline="")
-    draft.replace(path)
+    try:
+        draft.write_text(written, "utf-8", newline="")
+        draft.replace(path)
+    finally:
+        draft.unlink(missing_ok=True)

@@ -46,6 +46,7 @@ __all__ = [
     "TermType",
     "TriplesMap",
     "check_columns",
+    "files",
     "names",
     "parent_names",
     "read",
@@ -100,13 +101,18 @@ def read_any(path: Path, base: str, found: list[Problem]) -> Mappings:
     All that is wrong is added to `found`. What somebody's mapping says is not published by running it, so the protection
     rules do not hold for its text.
     """
-    paths = sorted(each for each in path.iterdir() if each.suffix in SUFFIXES and each.is_file()) if path.is_dir() else [path]
+    paths = files(path)
     if not paths:
         found.append(Problem(Mark(path.name), "file", f"no mapping is in this folder: mappings end in {', '.join(SUFFIXES)}."))
     wrong: list[Problem] = []
     whole = _as_one([(each, each.name) for each in paths], base, wrong)
     found += [problem for problem in wrong if problem.rule != "protect"]
     return whole
+
+
+def files(path: Path) -> list[Path]:
+    """The files that `read_any` reads."""
+    return sorted(each for each in path.iterdir() if each.suffix in SUFFIXES and each.is_file()) if path.is_dir() else [path]
 
 
 def _as_one(files: Iterable[tuple[Path, str]], base: str, found: list[Problem]) -> Mappings:

@@ -20,7 +20,6 @@ from publish.errors import UsageError
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer as Buffer
 
-_BUFFER = 1 << 18
 _STEP = 64 << 20
 """So many bytes are handed on at a time."""
 
@@ -56,7 +55,7 @@ def _replaced(path: Path, out: str) -> Iterator[BinaryIO]:
         handle, name = mkstemp(dir=path.parent, prefix=f".{path.name}.")
         part = Path(name)
         try:
-            with BufferedWriter(_Handed(handle, "wb"), _BUFFER) as file:
+            with BufferedWriter(_Handed(handle, "wb")) as file:
                 yield file
             part.chmod(stat.S_IMODE(path.stat().st_mode) if path.exists() else 0o666 & ~_umask())
             part.replace(path)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import partial
@@ -105,12 +107,13 @@ class Run:
         for number, (code, (item, records)) in enumerate(zip(self.code, self._opened, strict=True), 1):
             again = Again(item, number, records, self._indexes, tell, on_error)
             made = function(code)(records.rows(), again)
-            while batch := list(islice(made, _AT_ONCE)):
-                chunk = b"".join(batch)
-                out.write(chunk)
-                counts.records += len(batch)
-                counts.size += len(chunk)
-                progress((number - 1 + records.done()) / len(self._opened))
+            with _seldom_collected():
+                while batch := list(islice(made, _AT_ONCE)):
+                    chunk = b"".join(batch)
+                    out.write(chunk)
+                    counts.records += len(batch)
+                    counts.size += len(chunk)
+                    progress((number - 1 + records.done()) / len(self._opened))
             counts.problems += again.problems
             for problem in _silent(item, records):
                 tell(problem)
@@ -145,6 +148,17 @@ def _silent(item: Pass, records: Records) -> Iterator[Problem]:
     for name in records.unseen():
         message = f"no record has a value for {shown(name)}: check how it is written."
         yield Problem(places[name], "mapping", message, stops=False)
+
+
+@contextmanager
+def _seldom_collected() -> Iterator[None]:
+    """Lets Python look for garbage in cycles less often: rows make none, and to look costs time."""
+    before = gc.get_threshold()
+    gc.set_threshold(100_000, *before[1:])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
 
 
 def _joins(listed: Sequence[Pass]) -> int:

@@ -20,7 +20,7 @@ from publish.errors import UsageError
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer as Buffer
 
-_STEP = 64 << 20
+_STEP = 512 << 20
 """So many bytes are handed on at a time."""
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
-from publish.compile.plan import ParentMap, Pass, Source, names
+from publish.compile.plan import ParentMap, Pass, names
 from publish.compile.terms import Get, Record, join_keys, maker
 from publish.errors import Mark, Problem
 from publish.mappings.model import references
@@ -13,9 +13,6 @@ from publish.sources.records import Records, Unread, Value
 
 MEMORY = 32 << 20
 """So many bytes the indexes of a run take in memory, unless it is told otherwise; what is more goes to files."""
-
-Open = Callable[[Source, tuple[tuple[str, Mark], ...]], Records | None]
-"""Opens a source for references; `None` if it cannot, which it has told."""
 
 
 def parents(passes: Iterable[Pass]) -> list[ParentMap]:

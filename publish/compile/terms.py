@@ -16,7 +16,7 @@ from typing import TypeVar
 from publish import lexical
 from publish.compile.plan import ParentMap
 from publish.expressions import evaluator
-from publish.mappings.model import Constant, Expression, TermMap, TermType
+from publish.mappings.model import DEFAULT_GRAPHS, Constant, Expression, TermMap, TermType
 from publish.sources.index import Index, key
 from publish.sources.records import Typed, Value
 from publish.terms import NOT_TEXT, XSD, iri, iri_safe, literal, uri_safe
@@ -37,7 +37,6 @@ Make = Callable[[Record], Sequence[str]]
 """The N-Quads forms of the terms that a record makes: none, one or several. Raises `ValueError` where it is no term."""
 
 _ENCODE = {TermType.IRI: iri_safe, TermType.URI: uri_safe}
-_DEFAULT_GRAPHS = ("<http://w3id.org/rml/defaultGraph>", "<http://www.w3.org/ns/r2rml#defaultGraph>")
 _UNWRITABLE = re.compile(r'[\x00-\x20<>"{}|^`\\\ud800-\udfff]')
 """What N-Quads allows in an IRI only as an escape, or not at all (N-Quads, section 4, ``IRIREF``)."""
 _TRUE = ("true", "1")
@@ -112,12 +111,12 @@ def _escaped(match: re.Match[str]) -> str:
 
 def graph_of(term: str) -> str:
     """The graph that a graph map means by `term`: "" for the default graph, which has a name there (RML-Core, “Graph maps”)."""
-    return "" if term in _DEFAULT_GRAPHS else term
+    return "" if term[1:-1] in DEFAULT_GRAPHS else term
 
 
 def may_be_default(start: str) -> bool:
     """Whether the name of the default graph may be an IRI that begins with `start`."""
-    return any(name.startswith(f"<{start}") for name in _DEFAULT_GRAPHS)
+    return any(name.startswith(start) for name in DEFAULT_GRAPHS)
 
 
 def end_of_line(graph: str) -> str:

@@ -12,6 +12,9 @@ from enum import StrEnum
 
 from publish.errors import Mark
 
+DEFAULT_GRAPHS = ("http://w3id.org/rml/defaultGraph", "http://www.w3.org/ns/r2rml#defaultGraph")
+"""The names that the default graph has in a mapping (RML-Core, “Graph maps”; R2RML before it)."""
+
 
 class TermType(StrEnum):
     """What kind of term a term map makes (RML-Core, ``rml:termType``)."""

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from publish import lexical, protection
 from publish.errors import nearest
-from publish.mappings.model import Constant, ReferencingObjectMap, Template, TermMap, TermType
+from publish.mappings.model import DEFAULT_GRAPHS, Constant, ReferencingObjectMap, Template, TermMap, TermType
 from publish.mappings.yarrrml_functions import Functions
 from publish.mappings.yarrrml_keys import Entries, Findings
 from publish.mappings.yarrrml_texts import Texts
@@ -18,7 +18,6 @@ from publish.nodes import Cell, List, Map, Node
 from publish.terms import RDF, literal
 
 _TYPES = {"iri": TermType.IRI, "literal": TermType.LITERAL, "blank": TermType.BLANK_NODE}
-_DEFAULT_GRAPHS = ("http://w3id.org/rml/defaultGraph", "http://www.w3.org/ns/r2rml#defaultGraph")
 _BESIDE_A_JOIN = ("value", "type", "datatype", "language", "function", "parameters")
 
 
@@ -58,7 +57,7 @@ class Terms:
     def graph(self, node: Node) -> TermMap | None:
         """A graph: as a subject; the default graph may be named as in RML."""
         term = self.subject(node)
-        if term and isinstance(term.expression, Constant) and term.expression.text in _DEFAULT_GRAPHS:
+        if term and isinstance(term.expression, Constant) and term.expression.text in DEFAULT_GRAPHS:
             return replace(term, expression=Constant("", ""))
         return term
 

@@ -27,10 +27,7 @@ class Memo(dict[str, _T]):
 
     def __missing__(self, text: str) -> _T:
         """What `make` gives; raises what it raises."""
-        return self.keep(text, self.make(text))
-
-    def keep(self, text: str, made: _T) -> _T:
-        """Remembers what was `made` of the text."""
+        made = self.make(text)
         if len(self) >= self.most:
             self.clear()
             self.most = max(_LEAST, self.most // 2)
@@ -45,5 +42,7 @@ class Lists(Memo[list[bytes]]):
 
     def __missing__(self, text: str) -> list[bytes]:
         """What `make` gives; raises what it raises."""
-        made = self.make(text)
-        return made if len(made) > _FEW else self.keep(text, made)
+        made = super().__missing__(text)
+        if len(made) > _FEW:
+            del self[text]
+        return made

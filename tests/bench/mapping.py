@@ -8,6 +8,7 @@ Exit codes: 0 done and all the same, 1 an engine failed or outputs differ, 2 usa
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 import tempfile
@@ -62,7 +63,8 @@ def _run(entry: Entry, command: list[str], base: Path) -> Cost:
     """Runs it in `base`, in a process of its own. Raises `Failed` with the end of what it said, if it failed."""
     entry.out.unlink(missing_ok=True)
     measured = [sys.executable, "-S", "-E", str(HERE / "measure.py"), *command]
-    done = subprocess.run(measured, cwd=base, check=False, capture_output=True, text=True)
+    installed = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}  # modules compiled, for all
+    done = subprocess.run(measured, cwd=base, check=False, capture_output=True, text=True, env=installed)
     if done.returncode:
         raise Failed(f"{entry.engine} could not be started: {done.stderr.strip()[-2000:]}")
     told = json.loads(done.stdout)

@@ -108,7 +108,7 @@ def test_many_columns(tmp_path: Path) -> None:
     records = opened(CSV, names, tmp_path)
     assert [records.index(name) for name in names] == list(range(10_000))
     assert len([records.mark(name) for _ in records.rows() for name in names]) == 10_000
-    assert time.process_time() - before < 0.5
+    assert time.process_time() - before < 2
 
 
 def test_a_column_that_stands_twice(tmp_path: Path) -> None:

@@ -13,9 +13,11 @@ A `Problem` never repeats a value that the protection rules may cover: `shown` d
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import TypeVar
 
+_T = TypeVar("_T")
 _FEW = 12
 """So many codes are listed in a message when none is near."""
 _LONG = 200
@@ -75,6 +77,15 @@ def stop_if_any(found: Iterable[Problem]) -> None:
     listed = list(found)
     if any(problem.stops for problem in listed):
         raise Problems(listed)
+
+
+def tried(found: list[Problem], read: Callable[[], _T]) -> _T | None:
+    """What `read` gives; `None`, and its problems in `found`, if it raises `Problems`: so that what is next is read, too."""
+    try:
+        return read()
+    except Problems as error:
+        found += error.found
+        return None
 
 
 def a(noun: str) -> str:

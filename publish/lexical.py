@@ -124,6 +124,8 @@ def _never(_: str) -> bool:
 _OTHERS: dict[str, Check] = {f"{XSD}base64Binary": _is_base64, f"{RDF}langString": _never, EDTF: _is_edtf}
 
 
+INTEGERS = frozenset(_BOUNDS)
+"""``xsd:integer`` and what is derived from it, without the namespace."""
 NAMES = frozenset({*_PATTERNS, *_DATES, *_BOUNDS, "float", "base64Binary", "string", "QName", "NOTATION", "anySimpleType", "anyAtomicType"})
 """The datatypes of XML Schema, without those that are lists (XML Schema 1.1, part 2, section 3)."""
 

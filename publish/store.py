@@ -31,6 +31,8 @@ from publish.terms import HRE, PREFIXES, RDFS, SKOS
 
 Results = QuerySolutions | QueryBoolean | Iterable[Triple]
 
+_AT_ONCE = 10_000
+"""So many texts are put into one query."""
 _DEFAULT = DefaultGraph()
 _ABOUT = NamedNode(f"{HRE}about")
 _LABELS = tuple(
@@ -60,6 +62,18 @@ def open_readonly(directory: Path) -> Store:
     return Store.read_only(str(directory))
 
 
+def in_memory(nquads: bytes) -> Archive:
+    """A store of these N-Quads that is gone with the process. Raises `SyntaxError` if they are none."""
+    store = Store()
+    store.bulk_load(nquads, format=RdfFormat.N_QUADS)
+    return Archive(store)
+
+
+def has_rows(results: Results) -> bool:
+    """Whether a query found anything: a row, a triple, or that it is so."""
+    return bool(results) if isinstance(results, QueryBoolean) else next(iter(results), None) is not None
+
+
 def canonical_hash(nquads: Path) -> str:
     """SHA-256, in hex, of the RDFC-1.0 canonical form of the N-Quads file: the same for the same dataset.
 
@@ -69,6 +83,47 @@ def canonical_hash(nquads: Path) -> str:
     dataset.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
     lines = sorted(serialize(dataset, FORMATS["nq"]).split(b"\n")[:-1])
     return hashlib.sha256(b"".join(line + b"\n" for line in lines)).hexdigest()
+
+
+def matching(pattern: str, flags: str, texts: Iterable[str]) -> set[str]:
+    """Those of `texts` that match a regular expression as SPARQL reads it (SPARQL 1.1, 17.4.3.14). Raises `ValueError` if it is none."""
+    asked, engine = list(texts), Store()
+    found: set[str] = set()
+    if not engine.query(f"ASK {{ BIND(REGEX('', {Literal(pattern)}, {Literal(flags)}) AS ?matches) FILTER(BOUND(?matches)) }}"):
+        raise ValueError("the SPARQL engine cannot read this regular expression")
+    for start in range(0, len(asked), _AT_ONCE):
+        values = " ".join(str(Literal(text)) for text in asked[start:start + _AT_ONCE])
+        query = f"SELECT ?text {{ VALUES ?text {{ {values} }} FILTER(REGEX(?text, {Literal(pattern)}, {Literal(flags)})) }}"
+        found |= {row["text"].value for row in engine.query(query)}  # type: ignore[union-attr]  # a SELECT gives rows
+    return found
+
+
+class Memory:
+    """A store in memory, for SPARQL over a graph that is being worked on. It writes literals in its own way."""
+
+    def __init__(self) -> None:
+        self._store = Store()
+
+    def add(self, quads: Iterable[Quad]) -> None:
+        """Adds `quads`."""
+        self._store.extend(quads)
+
+    def remove(self, quads: Iterable[Quad]) -> None:
+        """Removes `quads`, as far as they are there."""
+        for quad in quads:
+            self._store.remove(quad)
+
+    def query(self, text: str) -> Results:
+        """The results of a query over the default graph. Raises `SyntaxError` if `text` is none, `OSError` or `RuntimeError` as it runs."""
+        return self._store.query(text)
+
+
+def stored(literals: Sequence[Literal]) -> list[Literal]:
+    """Each literal as a store has it: normalised, if its datatype is of XML Schema."""
+    store = Store()
+    store.extend(Quad(NamedNode(f"urn:{number}"), NamedNode("urn:is"), literal) for number, literal in enumerate(literals))
+    found = {quad.subject: quad.object for quad in store}
+    return [found[NamedNode(f"urn:{number}")] for number in range(len(literals))]
 
 
 class Archive:

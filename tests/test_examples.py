@@ -15,10 +15,10 @@ import pytest
 from archive_copy import ROOT
 from click.testing import CliRunner
 
-from publish import ontology, shapes, validate
+from publish import ontology, shapes
 from publish.cli import main
 from publish.formats import FORMATS, parse
-from publish.release import guard
+from publish.release import guard, verdict
 
 EXAMPLES = ROOT / "mappings/examples"
 MAPPINGS = {"acled": "mapping.yaml", "uwazi": "mapping.ttl"}
@@ -61,7 +61,8 @@ def test_an_example_becomes_the_quads_of_its_snapshot(name: str, tmp_path: Path)
 @each_example
 def test_an_example_keeps_the_rules(name: str) -> None:
     """The shapes that must hold and those that protect, but for what its page says that the data cannot give."""
-    results = validate.validate(sorted({*expected(name), *vocabulary()}), shapes.read(ROOT / "shapes"))
+    lines = sorted({*expected(name), *vocabulary()})
+    results = verdict.findings(parse("\n".join(lines).encode(), FORMATS["nq"]), shapes.read(ROOT / "shapes"))
     broken: dict[str, set[str]] = {}
     for result in results:
         if result.severity == "violation":

@@ -1,4 +1,4 @@
-"""The reader of shapes: what pySHACL would pass over in silence, or stumble on, stops the run with file and line."""
+"""The reader of the folder of shapes: what an engine would pass over in silence, or stumble on, stops the run with file and line."""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ LINES = (ROOT / "shapes" / "should.ttl").read_text("utf-8").splitlines()
 
 
 @pytest.mark.parametrize(("old", "new", "says"), [
-    ("sh:targetClass", "sh:targetclass", "did you mean sh:targetClass?"),
-    ("sh:sparql ", "sh:sparkle ", "sh:sparkle is no term"),
-    ("sh:severity sh:Warning", "sh:severity sh:Info", "sh:Info is no term"),
-    ("sh:message", "sh:reifierShape", "sh:reifierShape is no term"),
-    ("sh:sparql hrs:AccountTime-query", "sh:sparql hrs:AccountTime-quary", "is nowhere in the folder"),
-    ("sh:path ", "<http://www.w3.org/ns/shacl#paths> ", "did you mean sh:path?"),
+    ("sh:targetClass", "sh:targetclass", "did you mean targetClass?"),
+    ("sh:sparql ", "sh:sparkle ", "“sh:sparkle” is no property of SHACL"),
+    ("sh:severity sh:Warning", "sh:severity sh:Info", "sh:Info is not used here"),
+    ("sh:message", "sh:reifierShape", "“sh:reifierShape” is of SHACL 1.2"),
+    ("sh:sparql hrs:AccountTime-query", "sh:sparql hrs:AccountTime-quary", "exactly one query"),
+    ("sh:path ", "<http://www.w3.org/ns/shacl#paths> ", "did you mean path?"),
     ("sh:path ", "<http://www.w3.org/ns/shacl/path> ", "namespace of SHACL"),
     ("?event a hre:Event", "?event a hra:Event", "the prefix hra:"),
     ("sh:sparql ", "sh:sparql ; ; . ", "not Turtle"),
@@ -42,8 +42,8 @@ def test_a_word_that_is_not_checked_stops_the_run(old: str, new: str, says: str,
     with pytest.raises(Problems) as caught:
         known.read(spoilt(tmp_path, old, new))
     line = next(number for number, text in enumerate(LINES, start=1) if old in text)
-    assert [(each.mark.file, each.mark.line) for each in caught.value.found] == [("shapes/should.ttl", line)]
-    assert says in str(caught.value)
+    assert {each.mark.file for each in caught.value.found} == {"shapes/should.ttl"}
+    assert [each for each in caught.value.found if says in each.message and line - 2 <= each.mark.line <= line]
 
 
 def test_all_that_is_wrong_with_the_shapes_is_told_at_once(tmp_path: Path) -> None:
@@ -55,24 +55,24 @@ def test_all_that_is_wrong_with_the_shapes_is_told_at_once(tmp_path: Path) -> No
         known.read(copied, "rules")
     told = [str(each) for each in caught.value.found]
     assert [text.split(":")[0] for text in told] == [f"rules/{name}.ttl" for name in ("must", "should", "shuold", "vocab", "vocab")]
-    for text, says in zip(told, ("sh:datatype", "missing", "should.ttl?", "target", "must.ttl as well"), strict=True):
+    for text, says in zip(told, ("datatype?", "missing", "should?", "target", "must.ttl as well"), strict=True):
         assert says in text
 
 
 @pytest.mark.parametrize(("file", "old", "new", "says"), [
     ("must", 'sh:pattern "^[A-Z]{2}$"', 'sh:pattern "^([A-Z]{2}$"', "no regular expression"),
-    ("must", 'sh:pattern "^[A-Z]{2}$" ;', 'sh:pattern "^[A-Z]{2}$" ; sh:flags "q" ;', "sh:flags knows"),
+    ("must", 'sh:pattern "^[A-Z]{2}$" ;', 'sh:pattern "^[A-Z]{2}$" ; sh:flags "k" ;', "sh:flags is a text of the letters"),
     ("should", 'sh:message "', 'sh:message "write to ada@example.org: ', "looks like an e-mail address"),
-    ("must", "SELECT $this WHERE { $this hre:within+ $this }", "SELECT ?a WHERE { ?a hre:within+ ?a }", "does not ask of $this"),
+    ("must", "SELECT $this WHERE { $this hre:within+ $this }", "SELECT ?a WHERE { ?a hre:within+ ?a }", "does not return $this"),
 ])
 def test_a_text_that_makes_no_sense_stops_the_run(tmp_path: Path, file: str, old: str, new: str, says: str) -> None:
-    """At the line that it stands on, or at the file where the line may not be looked for; harm is not repeated."""
+    """At the line that it stands on; harm is not repeated."""
     folder = spoilt(tmp_path, old, new, file)
     with pytest.raises(Problems) as caught:
         known.read(folder)
     (problem,) = caught.value.found
     lines = (ROOT / "shapes" / f"{file}.ttl").read_text("utf-8").splitlines()
     line = next(number for number, text in enumerate(lines, start=1) if old in text)
-    assert (problem.mark.file, problem.mark.line) == (f"shapes/{file}.ttl", 0 if "ada" in new else line)
+    assert (problem.mark.file, problem.mark.line) == (f"shapes/{file}.ttl", line)
     assert says in problem.message
     assert "ada" not in str(problem)

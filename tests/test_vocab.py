@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import re
 from collections import Counter
+from functools import cache
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -192,9 +193,13 @@ def test_data_respects_domain_and_range(archive_quads: list[ox.Quad]) -> None:
     """In the data and the examples a property stands on a member of its domain, and leads to one of its range."""
     data = as_graph(archive_quads) + graph(*EXAMPLES)
 
+    @cache
     def is_a(node: Node, wanted: Node) -> bool:
-        kinds = data.objects(node, RDF.type)
-        return any(wanted in core().transitive_objects(kind, RDFS.subClassOf) for kind in kinds)
+        return any(wanted in above(kind) for kind in data.objects(node, RDF.type))
+
+    @cache
+    def above(kind: Node) -> set[Node]:
+        return set(core().transitive_objects(kind, RDFS.subClassOf))
 
     for term in terms(*PROPERTIES):
         domain, reach = core().value(term, RDFS.domain), core().value(term, RDFS.range)

@@ -14,7 +14,8 @@ from publish.settings import Settings
 
 _COMMANDS = {
     "build": "archive:build",
-    "check": "archive:check",
+    "check": "checking:check",
+    "diff": "diff:diff",
     "import": "importing:import_tables",
     "ledger": "archive:record_ids",
     "locate": "archive:locate",
@@ -22,6 +23,7 @@ _COMMANDS = {
     "mint": "archive:mint",
     "schema": "archive:write_schema",
     "serve": "archive:serve",
+    "validate": "validating:validate_files",
     "verify": "archive:verify",
 }
 """Where each command is; it is imported when it is called, so that none waits for what another needs."""

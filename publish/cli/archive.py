@@ -1,4 +1,4 @@
-"""The commands that work on an archive's checkout: build, check, serve, mint, verify, locate, schema, ledger."""
+"""The commands that work on an archive's checkout: build, serve, mint, verify, locate, schema, ledger."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from publish import ids, ontology, passages, release, seeds
-from publish.cli.messages import number, tell, tell_of
+from publish.cli.messages import number, tell_of
 from publish.errors import Problems, ReleaseError, UsageError
 from publish.passages import Texts
 from publish.release import directory
@@ -35,15 +35,6 @@ def build(settings: Settings, out: str | None, stage: Path | None) -> None:
         click.echo(f"Staged {number(rows, 'row')} in {stage}.")
     built = release.build(settings, click.echo)
     tell_of(built)
-
-
-@click.command()
-@click.pass_obj
-def check(settings: Settings) -> None:
-    """Check seeds, mappings, ontology and shapes, and publish nothing."""
-    checked = release.check(settings)
-    tell(checked.warnings)
-    click.echo(f"Nothing stops a release: {number(len(checked.content.lines), 'quad')}.")
 
 
 @click.command()

@@ -26,7 +26,7 @@ def import_tables(settings: Settings, tables: Path, into: str) -> None:
         tell_of(built)
         return
     checked = release.check(settings, brought.trees)  # the shapes, too: nothing comes into seeds that would stop a release
-    tell([*brought.warnings, *(problem for problem in checked.warnings if problem.rule != "ledger")])
+    tell([*brought.warnings, *(problem for problem in checked.problems if problem.rule != "ledger")])
     written = imports.write(brought, tables, settings)
     click.echo(f"{number(len(written), 'new file')} in seeds; {number(brought.same, 'record')} there already, and the same.")
     if written:

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from publish.errors import Problem, stop_if_any
+from publish import shapes
+from publish.errors import Problem, Problems, stop_if_any, tried
 from publish.release import content, description, directory, index
 from publish.release.content import Content
 from publish.seeds import Files, ledger
@@ -30,10 +31,10 @@ class Built:
 
 @dataclass(frozen=True)
 class Checked:
-    """Content that may be published: `warnings` and the `report` of the shapes say what should be looked at."""
+    """Content with what is wrong with it: all `problems`, sorted, and the `report` of the shapes (Turtle; SHACL, 3.6)."""
 
     content: Content
-    warnings: list[Problem]
+    problems: list[Problem]
     report: bytes
 
 
@@ -44,13 +45,29 @@ def today() -> str:
 
 def check(settings: Settings, more: Files | None = None) -> Checked:
     """Reads and checks everything, and `more` seeds, and writes nothing. Raises `Problems` with all that stops a release."""
-    from publish.release import guard  # noqa: PLC0415  # loads pySHACL, which serving, and finding all up to date, need not wait for
+    checked = examine(settings, more)
+    stop_if_any(checked.problems)
+    return checked
 
-    read = content.read(settings, today(), more)
-    found = guard.check(read, settings.folder("shapes"))
-    problems = [*read.seeds.warnings, *found.problems]
-    stop_if_any(problems)
-    return Checked(read, sorted(set(problems)), found.report)
+
+def examine(settings: Settings, more: Files | None = None, before: Settings | None = None) -> Checked:
+    """The same, but what is wrong is only told. Raises `Problems` where the archive cannot be read.
+
+    If the archive stood otherwise `before`, no id that was published then may be gone, and the shapes, unless they are others
+    themselves, are asked only of what differs. An archive that could not be read then is no measure: all is asked.
+    """
+    from publish.release import guard  # noqa: PLC0415  # loads NumPy, which serving, and finding all up to date, need not wait for
+
+    found: list[Problem] = []
+    read = tried(found, lambda: content.read(settings, today(), more))
+    rules = tried(found, lambda: shapes.read(settings.folder("shapes")))
+    if read is None or rules is None:
+        raise Problems(found)
+    then = tried([], lambda: content.read(before, today())) if before else None
+    old = tried([], lambda: shapes.read(before.folder("shapes"))) if before else None
+    guarded = guard.check(read, rules, then if old and set(old.quads) == set(rules.quads) else None)
+    lost = ledger.lost(ledger.as_json(then.seeds.ledger), read.seeds.recorded) if then else ()
+    return Checked(read, sorted({*read.seeds.warnings, *guarded.problems, *lost}), guarded.report)
 
 
 def build(settings: Settings, say: Say, more: Files | None = None) -> Built:
@@ -72,7 +89,7 @@ def build(settings: Settings, say: Say, more: Files | None = None) -> Built:
         say(f"Writing {len(checked.content.lines):,} quads …")
         with directory.draft(out) as folder:
             name = _write(folder, checked, previous)
-            return Built(directory.publish(folder, out, name, inputs), new=True, warnings=checked.warnings)
+            return Built(directory.publish(folder, out, name, inputs), new=True, warnings=checked.problems)
 
 
 def _write(folder: Path, checked: Checked, previous: Path | None) -> str:

@@ -12,7 +12,8 @@ from pathlib import Path
 
 from publish import mappings, ontology, seeds
 from publish.compile.facts import Compiler, Quad
-from publish.errors import Problem, stop_if_any
+from publish.errors import Problem, Problems, stop_if_any, tried
+from publish.mappings.model import Mappings
 from publish.ontology import Ontology
 from publish.provenance import Provenance
 from publish.seeds import Files, Seeds
@@ -45,15 +46,25 @@ class Content:
 
 
 def read(settings: Settings, today: str, more: Files | None = None) -> Content:
-    """Reads and maps all inputs, and `more` seeds, as of the day `today` (YYYY-MM-DD, UTC). Raises `Problems` with all that is wrong."""
-    vocabulary = ontology.read(settings.folder("ontology"))
-    facts = seeds.read(settings.folder("seeds"), vocabulary.schemes, today, more)
-    rules = mappings.read(settings.folder("mappings"))
-    mappings.check_columns(rules, columns())
+    """Reads and maps all inputs, and `more` seeds, as of the day `today` (YYYY-MM-DD, UTC).
+
+    Raises `Problems` with all that is wrong, in whichever folder; only what makes no sense without another is left unread.
+    """
     found: list[Problem] = []
+    vocabulary = tried(found, lambda: ontology.read(settings.folder("ontology")))
+    rules = tried(found, lambda: _mappings(settings.folder("mappings")))
+    facts = tried(found, lambda: seeds.read(settings.folder("seeds"), vocabulary.schemes, today, more)) if vocabulary else None
+    if vocabulary is None or rules is None or facts is None:
+        raise Problems(found)
     quads = list(Compiler(rules).quads(facts.tables, found))
     stop_if_any(found)
     return Content(vocabulary, facts, quads)
+
+
+def _mappings(folder: Path) -> Mappings:
+    rules = mappings.read(folder)
+    mappings.check_columns(rules, columns())
+    return rules
 
 
 def _of_ontology(vocabulary: Ontology) -> Iterator[str]:

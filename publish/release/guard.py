@@ -6,14 +6,15 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 
 from pyoxigraph import Literal, NamedNode, Quad
 
-from publish import protection, shapes, validate
+from publish import protection
 from publish.errors import Mark, Problem, a
 from publish.formats import FORMATS, parse
+from publish.release import questions, verdict
 from publish.release.content import Content
+from publish.shapes.model import ShapesGraph
 from publish.terms import EDTF, HRE, XSD
 
 _DAY = r"[0-9]{2}[0-9X]{2}(-([0-9]{2}|XX)){0,2}[?~%]?"
@@ -35,16 +36,21 @@ class Findings:
     report: bytes
 
 
-def check(content: Content, folder: Path) -> Findings:
-    """All that the guard finds in the content of a release, by the shapes in `folder`; a warning stops nothing.
+def check(content: Content, shapes: ShapesGraph, before: Content | None = None) -> Findings:
+    """All that the guard finds in the content of a release, by the `shapes`; a warning stops nothing.
 
-    The shapes are asked only when every term is fit to be read.
+    The shapes are asked only when every term is fit to be read; only of what differs from the content `before`, if given.
     """
-    quads = list(parse("\n".join(content.lines).encode(), FORMATS["nq"]))
+    quads = _quads(content.lines)
     if unfit := [*_protected(content, quads), *_in_two_graphs(content, quads)]:
         return Findings(unfit, b"")
-    results = validate.validate(content.lines, shapes.read(folder))
-    return Findings([_problem(content, result) for result in results], validate.report_turtle(results, content.seeds.base))
+    found = verdict.findings(quads, shapes, _quads(before.lines) if before else None)
+    problems = [*(_problem(content, each) for each in found), *questions.check(content.ontology.questions, content.lines)]
+    return Findings(problems, verdict.report_turtle(found, content.seeds.base))
+
+
+def _quads(lines: Iterable[str]) -> list[Quad]:
+    return list(parse("\n".join(lines).encode(), FORMATS["nq"]))
 
 
 def unsafe(quads: Iterable[Quad]) -> Iterator[tuple[Quad, str]]:
@@ -86,11 +92,11 @@ def _origin(content: Content, quad: Quad) -> Mark:
     return content.provenance.place(str(quad.subject), str(quad.predicate), str(quad.object))
 
 
-def _problem(content: Content, result: validate.Result) -> Problem:
-    rule = f"{result.file}.ttl {result.rule}"
-    return Problem(_place(content, result), rule, result.message, stops=result.severity == "violation")
+def _problem(content: Content, found: verdict.Finding) -> Problem:
+    rule = f"{found.file}.ttl {found.rule}"
+    return Problem(_place(content, found), rule, found.message, stops=found.severity == "violation")
 
 
-def _place(content: Content, result: validate.Result) -> Mark:
-    path = f"<{result.path}>" if result.path else ""
-    return content.provenance.place(f"<{result.place}>", path, result.value or "")
+def _place(content: Content, found: verdict.Finding) -> Mark:
+    path = f"<{found.path}>" if found.path else ""
+    return content.provenance.place(f"<{found.place}>", path, found.value or "")

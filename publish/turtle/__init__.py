@@ -24,16 +24,19 @@ Masked = tuple[str, ...]
 """A triple in which blank nodes have no names."""
 
 
-def read(text: str, name: str, found: list[Problem]) -> Statements | None:
-    """The statements of the Turtle document `text`, called `name` in messages; `None`, and a `Problem`, if it is none."""
+def read(text: str, name: str, found: list[Problem], base: str = STAND_IN) -> Statements | None:
+    """The statements of the Turtle document `text`, called `name` in messages; `None`, and a `Problem`, if it is none.
+
+    IRIs are relative to `base` where the document states none.
+    """
     content = text.removeprefix("\ufeff")
     try:
-        quads = list(parse(content.encode("utf-8", "surrogatepass"), FORMATS["ttl"], STAND_IN))
+        quads = list(parse(content.encode("utf-8", "surrogatepass"), FORMATS["ttl"], base))
     except SyntaxError as error:
         found.append(_syntax(error, content, name))
         return None
     try:
-        made = statements(content, name)
+        made = statements(content, name, base)
     except UnreadError as error:
         found.append(Problem(error.mark, "turtle", f"{error}."))
         return None

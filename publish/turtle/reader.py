@@ -69,9 +69,9 @@ class Statements(list[Statement]):
     base: str = ""
 
 
-def statements(text: str, name: str) -> Statements:
-    """The statements of the valid Turtle document `text`. Raises `UnreadError` where it is not read here."""
-    reader = _Reader(text, name)
+def statements(text: str, name: str, base: str = STAND_IN) -> Statements:
+    """The statements of the valid Turtle document `text`, which stands at `base`. Raises `UnreadError` where it is not read here."""
+    reader = _Reader(text, name, base=base)
     reader.document()
     return reader.statements
 

@@ -57,7 +57,7 @@ def serve(
         log_access=False,
         respawn_failed_workers=True,
         respawn_interval=0.2,
-        workers_kill_timeout=5,
+        workers_kill_timeout=15,  # seconds: a machine that is busy lets workers wait
     )
     server.on_startup(lambda: say(f"Serving release {name} at http://{_shown(host)}:{port}"))
     server.serve()

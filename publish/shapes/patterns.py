@@ -1,0 +1,50 @@
+r"""Regular expressions of sh:pattern, as Python reads them. Source: XPath and XQuery Functions and Operators 3.1, section 5.6.
+
+What the two languages write differently is rewritten: ``$``, which is the very end of the text there, and the flags x and q.
+What Python cannot say (``\p{L}``) is left to a SPARQL engine; what that cannot say either is refused.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+FLAGS = "smixq"
+_TOKEN = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|.", re.DOTALL)
+"""An escape, a whole class of characters, or any other character."""
+_CATEGORY = re.compile(r"\\[pP]")
+_REFUSED = re.compile(r"\\[iIcC]|\[[^\]]*-\[")
+_PYTHON = {"s": re.DOTALL, "m": re.MULTILINE, "i": re.IGNORECASE}
+
+
+def compiled(pattern: str, flags: str) -> re.Pattern[str] | None:
+    """The pattern for Python's ``search``; `None` for one that only a SPARQL engine can read.
+
+    Raises `ValueError`, with the reason, for what is no regular expression, and for flags that do not exist.
+    """
+    if unknown := set(flags) - set(FLAGS):
+        raise ValueError(f"there is no flag {min(unknown)!r}: the flags are {', '.join(FLAGS)}")
+    if "q" not in flags and _REFUSED.search(pattern):
+        raise ValueError("\\i, \\c and a class less another are not known here: list the characters")
+    if "q" not in flags and _CATEGORY.search(pattern):
+        return None
+    options = re.NOFLAG
+    for letter in set(flags) & _PYTHON.keys():
+        options |= _PYTHON[letter]
+    try:
+        if "q" in flags:
+            return re.compile(re.escape(pattern), options)
+        return re.compile("".join(_rewritten(pattern, flags)), options)
+    except re.error as error:
+        raise ValueError(error.msg) from error
+
+
+def _rewritten(pattern: str, flags: str) -> Iterator[str]:
+    """The pattern piece by piece."""
+    for token in _TOKEN.findall(pattern):
+        if len(token) > 2 and token[0] == "[":
+            yield token[0] + re.sub(r"(?<!\\)\[", r"\\[", token[1:])  # Python warns of what may once mean a set
+        elif token == "$" and "m" not in flags:
+            yield r"\Z"
+        elif not ("x" in flags and token.isspace()):
+            yield token

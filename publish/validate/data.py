@@ -1,0 +1,47 @@
+"""Files of data: their triples, one after the other, whatever graph they are in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from pyoxigraph import BlankNode, Quad
+
+from publish.errors import Mark, Problem, Problems, UsageError
+from publish.formats import RDF, Format, parse
+
+_SUFFIXES = {form.suffix: form for form in RDF}
+
+
+def quads(paths: Sequence[Path]) -> Iterator[Quad]:
+    """The triples of all files; blank nodes of several are kept apart, IRIs are relative to the file they stand in.
+
+    Raises `UsageError` before anything is read, if a file is of no known format, and `Problems` where one cannot be read.
+    """
+    forms = [_form(path) for path in paths]
+    for number, (path, form) in enumerate(zip(paths, forms, strict=True)):
+        found = _quads(path, form)
+        yield from (_apart(quad, number) for quad in found) if number else found
+
+
+def _form(path: Path) -> Format:
+    form = _SUFFIXES.get(path.suffix.removeprefix(".").lower())
+    if form is None:
+        raise UsageError(f"{path} ends in no suffix of an RDF format: {', '.join(f'.{suffix}' for suffix in _SUFFIXES)}.")
+    return form
+
+
+def _quads(path: Path, form: Format) -> Iterator[Quad]:
+    try:
+        yield from parse(path, form, path.resolve().as_uri())
+    except SyntaxError as error:  # its message repeats words of the data, which may be what may not be repeated
+        mark = Mark(str(path), error.lineno or 0, error.offset or 0)
+        reason = f"this is not {form.title}: look for a character to escape, an IRI without a scheme, a wrong language tag."
+        raise Problems([Problem(mark, "syntax", reason)]) from None
+
+
+def _apart(quad: Quad, number: int) -> Quad:
+    """The quad with blank nodes of the `number`-th file."""
+    subject = BlankNode(f"d{number}-{quad.subject.value}") if isinstance(quad.subject, BlankNode) else quad.subject
+    value = BlankNode(f"d{number}-{quad.object.value}") if isinstance(quad.object, BlankNode) else quad.object
+    return Quad(subject, quad.predicate, value, quad.graph_name)

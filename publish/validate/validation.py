@@ -1,0 +1,87 @@
+"""A graph with what the shapes say of it: worked out in full once, then for each change where that can make a difference."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from pyoxigraph import Quad
+
+from publish.shapes.model import Node, Shape, ShapesGraph
+from publish.validate.evaluator import Evaluator
+from publish.validate.graph import Graph, Ids
+from publish.validate.incremental import Change
+from publish.validate.results import Report, Result, Step
+from publish.validate.sparql import Queries
+
+Results = Mapping[int, tuple[Result, ...]]
+"""Number of a focus node -> what comes of asking it."""
+
+
+@dataclass(frozen=True)
+class Validation:
+    """What the shapes say of a graph: `found` has the results of each shape with targets."""
+
+    graph: Graph
+    shapes: ShapesGraph
+    queries: Queries
+    found: Mapping[Node, Results]
+    steps: tuple[Step, ...]
+
+    @classmethod
+    def of(cls, graph: Graph, shapes: ShapesGraph) -> Validation:
+        """All of it. Raises `Problems` if it cannot be said (SHACL, 3.4.1)."""
+        queries = Queries(graph, shapes)
+        evaluator = Evaluator(graph, shapes, queries)
+        found = {shape.node: _asked(evaluator, shape, evaluator.focus(shape)) for shape in shapes.targeted}
+        return cls(graph, shapes, queries, found, tuple(evaluator.steps))
+
+    def changed(self, added: Iterable[Quad], removed: Iterable[Quad]) -> Validation:
+        """The same of the graph with the triples `added` and without those `removed`: asked only where it may differ.
+
+        This one may not be used any more.
+        """
+        new, old = list(added), list(removed)
+        change = Change(self.graph, self.graph.changed(new, old), self.graph.keys(new), self.graph.keys(old))
+        queries = self.queries.changed(change.after, new, old)
+        evaluator = Evaluator(change.after, self.shapes, queries)
+        found = dict(self.found)
+        for shape in self.shapes.targeted:
+            nodes = change.touched(shape, self.shapes)
+            again = _asked(evaluator, shape, evaluator.focus(shape) if nodes is None else evaluator.targeted(shape, nodes))
+            touched = set(found[shape.node]) if nodes is None else set(nodes.tolist())
+            found[shape.node] = {**{number: results for number, results in found[shape.node].items() if number not in touched}, **again}
+        return Validation(change.after, self.shapes, queries, found, tuple(evaluator.steps))
+
+    @cached_property
+    def report(self) -> Report:
+        """The validation report (SHACL, 3.6)."""
+        return _report(self.found, self.steps)
+
+
+def since(change: Change, shapes: ShapesGraph) -> Report:
+    """What the shapes say after a change, only where it may differ from what they said before."""
+    evaluator = Evaluator(change.after, shapes, Queries(change.after, shapes))
+    found = {}
+    for shape in shapes.targeted:
+        nodes = change.touched(shape, shapes)
+        found[shape.node] = _asked(evaluator, shape, evaluator.focus(shape) if nodes is None else evaluator.targeted(shape, nodes))
+    return _report(found, evaluator.steps)
+
+
+def _report(found: Mapping[Node, Results], steps: Iterable[Step]) -> Report:
+    results = [result for of_shape in found.values() for several in of_shape.values() for result in several]
+    return Report(tuple(sorted(results, key=_order)), tuple(steps))
+
+
+def _asked(evaluator: Evaluator, shape: Shape, nodes: Ids) -> Results:
+    found: dict[int, list[Result]] = {}
+    for number, result in evaluator.results(shape, nodes):
+        found.setdefault(number, []).append(result)
+    return {number: tuple(results) for number, results in found.items()}
+
+
+def _order(result: Result) -> tuple[str, ...]:
+    terms = (result.shape.node, result.focus, result.component, result.path, result.value, result.messages)
+    return tuple(map(str, terms))

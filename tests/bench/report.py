@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
@@ -38,16 +38,24 @@ class Entry:
 
 
 def table(entries: Iterable[Entry]) -> str:
-    """All `entries` in columns: figures to the right."""
+    """All `entries` in columns."""
     listed = list(entries)
-    rows = [_HEAD, *(_row(entry, listed) for entry in listed)]
-    widths = [max(len(row[column]) for row in rows if len(row) > column + 1) for column in range(len(_HEAD) - 1)]
-    widths.append(len(_HEAD[-1]))
-    return "\n".join(_line(row, widths) for row in rows)
+    return columns([_HEAD, *(_row(entry, listed) for entry in listed)])
 
 
-def _line(row: tuple[str, ...], widths: list[int]) -> str:
-    cells = (cell.ljust(width) if number == 1 else cell.rjust(width) for number, (cell, width) in enumerate(zip(row, widths, strict=False)))
+def columns(rows: Sequence[tuple[str, ...]], words: Container[int] = (1,)) -> str:
+    """`rows`, of which the first is the head, in columns: those numbered in `words` to the left, figures to the right.
+
+    The last cell of a short row says why there is no more, and may be longer than its column.
+    """
+    last = len(rows[0]) - 1
+    widths = [max(len(row[column]) for row in rows if len(row) > column + 1) for column in range(last)] + [len(rows[0][last])]
+    return "\n".join(_line(row, widths, words) for row in rows)
+
+
+def _line(row: tuple[str, ...], widths: list[int], words: Container[int]) -> str:
+    cells = (cell.ljust(width) if number in words else cell.rjust(width)
+             for number, (cell, width) in enumerate(zip(row, widths, strict=False)))
     return "  ".join(cells).rstrip()
 
 
@@ -70,12 +78,15 @@ def _ratio(wall: float, other: str, entry: Entry, entries: list[Entry], *, faste
 
 def growth(entries: Iterable[Entry]) -> Iterator[str]:
     """How the time for an event and the memory of each engine grow between the two largest sizes that it ran."""
-    by_engine: dict[str, list[Entry]] = {}
-    for entry in sorted(entries, key=lambda entry: entry.events):
-        if entry.costs:
-            by_engine.setdefault(entry.engine, []).append(entry)
-    for engine, (*_, small, large) in ((engine, listed) for engine, listed in by_engine.items() if len(listed) > 1):
-        more = large.events / small.events
-        time, memory = large.cost.wall / small.cost.wall / more, large.cost.peak / small.cost.peak
-        yield (f"{engine}, from {small.events:,} to {large.events:,} events: {time:.2f} times the time for an event, "
+    return grown(((entry.engine, entry.events, entry.cost) for entry in entries if entry.costs), "events", "an event")
+
+
+def grown(costs: Iterable[tuple[str, int, Cost]], units: str, one: str) -> Iterator[str]:
+    """The same of any `costs`: who, how many `units`, and what it took."""
+    by_name: dict[str, list[tuple[int, Cost]]] = {}
+    for name, size, cost in sorted(costs, key=lambda each: each[1]):
+        by_name.setdefault(name, []).append((size, cost))
+    for name, (*_, (few, small), (many, large)) in ((name, listed) for name, listed in by_name.items() if len(listed) > 1):
+        time, memory = large.wall / small.wall / (many / few), large.peak / small.peak
+        yield (f"{name}, from {few:,} to {many:,} {units}: {time:.2f} times the time for {one}, "
                f"{memory:.2f} times the memory.")

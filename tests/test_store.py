@@ -6,11 +6,11 @@ import hashlib
 from pathlib import Path
 
 import pytest
-from pyoxigraph import NamedNode, QuerySolutions
+from pyoxigraph import Literal, NamedNode, Quad, QuerySolutions
 from test_web_data import BASE, quads, write_release
 
 from publish.errors import ReleaseError
-from publish.store import Archive, canonical_hash, load, open_readonly
+from publish.store import Archive, Memory, canonical_hash, load, open_readonly, stored
 
 EVENT = NamedNode(f"{BASE}event/ev1")
 ACCOUNT = NamedNode(f"{BASE}account/ac1")
@@ -114,3 +114,22 @@ def test_the_hash_of_ground_quads_is_that_of_their_sorted_lines(tmp_path: Path) 
     lines = ['<x:a> <x:p> "1" .\n', '<x:a> <x:p> "2" <x:g> .\n']
     path.write_text("".join(reversed(lines)))
     assert canonical_hash(path) == hashlib.sha256("".join(lines).encode()).hexdigest()
+
+
+def test_a_store_in_memory_is_asked_what_was_added() -> None:
+    """And not what was removed."""
+    memory = Memory()
+    one, two = (Quad(NamedNode("x:a"), NamedNode("x:p"), Literal(text)) for text in ("1", "2"))
+    memory.add([one, two])
+    memory.remove([one])
+    found = memory.query("SELECT ?o { ?s ?p ?o }")
+    assert isinstance(found, QuerySolutions)
+    assert [solution["o"] for solution in found] == [Literal("2")]
+
+
+def test_how_a_store_writes_literals() -> None:
+    """Each in its place: numbers in canonical form, what has no value as it is."""
+    datatype = NamedNode("http://www.w3.org/2001/XMLSchema#decimal")
+    given = [Literal("1.50", datatype=datatype), Literal("a"), Literal("1,5", datatype=datatype)]
+    assert [literal.value for literal in stored(given)] == ["1.5", "a", "1,5"]
+    assert stored([]) == []

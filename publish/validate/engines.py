@@ -92,7 +92,7 @@ class Engines:
         if matters(query.tree, changed):
             return "it looks at how literals are written, which a store changes"
         kept = set(forms.values())
-        if len(kept) < len(forms) or self._stored.has(columns, kept) or not kept.isdisjoint(chain(query.literals, *keys)):
+        if len(kept) < len(forms) or self._stored.has(columns, kept) or not kept.isdisjoint(chain(query.kept, *keys)):
             return "some literals are equal and written differently, which a store does not keep apart"
         return ""
 

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from time import perf_counter
+from typing import TYPE_CHECKING
 
 import numpy as np
-from pyoxigraph import NamedNode
+from pyoxigraph import NamedNode, Quad
 
 from publish.shapes.model import Constraint, Node, Predicate, PropertyOf, Query, Shape, ShapesGraph, Target, component
 from publish.validate.checks import INSTANCE_OF, NO_VALUE, Asked, check, instances
 from publish.validate.graph import NONE, Graph, Ids, Mask, distinct
 from publish.validate.paths import follow
 from publish.validate.results import Result, Step
-from publish.validate.sparql import Queries
+
+if TYPE_CHECKING:
+    from publish.validate.sparql import Queries
 
 
 @dataclass
@@ -23,8 +27,21 @@ class Evaluator:
 
     graph: Graph
     shapes: ShapesGraph
-    queries: Queries
     steps: list[Step] = field(default_factory=list)
+
+    @cached_property
+    def queries(self) -> Queries:
+        """What asks the queries of the shapes."""
+        from publish.validate.sparql import Queries  # noqa: PLC0415  # loads rdflib, which shapes without queries do not need
+
+        return Queries(self.graph, self.shapes)
+
+    def changed(self, graph: Graph, added: list[Quad], removed: list[Quad]) -> Evaluator:
+        """The evaluator of the next state of the graph; it keeps what the queries have worked out, and this one may not be used any more."""
+        evaluator = Evaluator(graph, self.shapes)
+        if "queries" in self.__dict__:
+            evaluator.queries = self.queries.changed(graph, added, removed)
+        return evaluator
 
     def focus(self, shape: Shape) -> Ids:
         """The focus nodes of a shape in the data, sorted (2.1.3)."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
@@ -23,11 +24,13 @@ from publish.validate.patterns import (
     can_be_empty,
     mentioned,
     predicates,
+    visible,
     walk,
 )
 
-_BY_VALUE = {
-    "=", "!=", "<", ">", "<=", ">=", "+", "-", "*", "/", "u-", "u+", "!", "&&", "||", "IN", "NOT IN", "BOUND", "COALESCE", "IF",
+_COMPARES = {"=", "!=", "<", ">", "<=", ">=", "IN", "NOT IN"}
+_BY_VALUE = _COMPARES | {
+    "+", "-", "*", "/", "u-", "u+", "!", "&&", "||", "BOUND", "COALESCE", "IF",
     "ISIRI", "ISURI", "ISBLANK", "ISLITERAL", "ISNUMERIC", "LANG", "LANGMATCHES", "ABS", "CEIL", "FLOOR", "ROUND",
     "YEAR", "MONTH", "DAY", "MINUTES", "SECONDS",
 }
@@ -61,6 +64,8 @@ def unanchored(node: object, anchors: frozenset[Variable]) -> bool:
     """
     if isinstance(node, Match):
         return can_be_empty(node.path) and all(isinstance(end, Variable) and end not in anchors for end in (node.subject, node.object))
+    if isinstance(node, Select) and node.columns:
+        anchors &= set(visible(node))
     if isinstance(node, Group):
         anchors |= {each for part in node.parts if isinstance(part, Match) and not can_be_empty(part.path) for each in mentioned(part)}
     return any(unanchored(each, anchors) for each in below(node))
@@ -97,6 +102,14 @@ def _ends(match: Match, changed: Changed) -> Iterator[Term | Variable]:
             yield match.object
     elif isinstance(match.path, Variable | Excluded) or any(map(changed.column, predicates(match.path))):
         yield from (match.subject, match.object)
+
+
+def kept(query: Select) -> list[Literal]:
+    """The literals of a query that may become part of a solution: all but those that something is compared with."""
+    every = Counter(node for node in walk(query) if isinstance(node, Literal))
+    compared = Counter(each for node in walk(query) if isinstance(node, Call) and node.name in _COMPARES
+                       for each in node.arguments if isinstance(each, Literal))
+    return list(every - compared)
 
 
 def _looks(node: object, touched: set[Variable], is_changed: Callable[[Literal], bool]) -> bool:

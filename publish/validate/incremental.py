@@ -15,7 +15,6 @@ from pyoxigraph import NamedNode
 
 from publish.shapes import model
 from publish.shapes.model import Constraint, Node, Path, Predicate, Repeated, Sequence, Shape, ShapesGraph
-from publish.validate.algebra import reach
 from publish.validate.checks import INSTANCE_OF
 from publish.validate.graph import NONE, Graph, Ids, distinct
 from publish.validate.paths import follow, reverse
@@ -120,6 +119,8 @@ def _of_constraint(constraint: Constraint, focus: Path, values: Path) -> Iterato
         case model.Closed():
             yield Read(None, values)
         case model.Query():
+            from publish.validate.algebra import reach  # noqa: PLC0415  # loads rdflib, which shapes without queries do not need
+
             found = reach(constraint)
             if found is None:
                 raise Unbounded

@@ -11,7 +11,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Variable
 
 from publish.shapes.model import Predicate, Query, Shape, ShapesGraph, Term
 from publish.validate.algebra import read, translated
-from publish.validate.exactness import columns, loops, unanchored
+from publish.validate.exactness import columns, kept, loops, unanchored
 from publish.validate.patterns import TRUE, Filter, Group, InGraph, Match, Select, Table, mapped, mentioned, substituted, walk
 from publish.validate.rewriting import nested, spelled_out
 from publish.validate.scope import shared
@@ -80,6 +80,11 @@ class Prepared:
     def literals(self) -> list[Literal]:
         """Those of them that are literals."""
         return [term for term in self.constants if isinstance(term, Literal)]
+
+    @cached_property
+    def kept(self) -> list[Literal]:
+        """Those of them that a solution may have."""
+        return kept(self.tree)
 
     @cached_property
     def translated(self) -> Any:  # noqa: ANN401  # what rdflib gives has no types

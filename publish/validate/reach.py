@@ -13,11 +13,26 @@ from pyoxigraph import NamedNode, Variable
 
 from publish.shapes.model import Alternative, Inverse, Path, Predicate, Repeated, Sequence
 from publish.validate.paths import reverse
-from publish.validate.patterns import Bind, Excluded, Exists, Filter, Group, InGraph, Match, Optional, Part, Select, Union, walk
+from publish.validate.patterns import (
+    Bind,
+    Excluded,
+    Exists,
+    Filter,
+    Group,
+    InGraph,
+    Match,
+    Optional,
+    Part,
+    Select,
+    Union,
+    mentioned,
+    visible,
+    walk,
+)
 
 HERE = Sequence(())
 """The path that leads nowhere else."""
-Known = Mapping[object, Path]
+Known = Mapping[Variable, Path]
 Read = tuple[NamedNode, Path]
 
 
@@ -39,32 +54,34 @@ def _of_select(query: Select, known: Known) -> Iterator[Read]:
     yield from _of_group(query.where, known, known)
 
 
-def _of_group(group: Group, known: Known, start: Known) -> Iterator[Read]:
-    """What a group reads; `known` are the paths to what is joined to it, `start` those to what is bound beforehand."""
+def _of_group(group: Group, known: Known, fixed: Known) -> Iterator[Read]:
+    """What a group reads.
+
+    `known` are the paths to what its solutions are joined to. What looks at single solutions (FILTER, BIND, OPTIONAL) does so before
+    that, and knows what the group itself has bound, and what is `fixed` everywhere in it.
+    """
     matches = [part for part in group.parts if isinstance(part, Match)]
     joined = _linked(matches, known)
     for match in matches:
         yield from _of_match(match, joined)
     for number, part in enumerate(group.parts):
-        before = group.parts[:number]
-        so_far = _linked([each for each in before if isinstance(each, Match)], known) if isinstance(part, Bind | Optional) else joined
-        yield from _of_part(part, so_far, start)
+        if isinstance(part, Union):
+            for each in part.groups:
+                yield from _of_group(each, joined, fixed)
+        elif isinstance(part, Select):
+            yield from _of_select(part, {variable: path for variable, path in fixed.items() if variable in visible(part)})
+        elif not isinstance(part, InGraph):
+            seen = group.parts if isinstance(part, Filter) else group.parts[:number]
+            bound = mentioned(tuple(each for each in seen if isinstance(each, Match)))
+            yield from _of_part(part, {**{each: path for each, path in joined.items() if each in bound}, **fixed}, fixed)
 
 
-def _of_part(part: Part, known: Known, start: Known) -> Iterator[Read]:
-    match part:
-        case Optional(group):
-            yield from _of_group(group, known, start)
-        case Union(groups):
-            for group in groups:
-                yield from _of_group(group, known, start)
-        case Select():
-            yield from _of_select(part, start)
-        case Filter() | Bind():
-            for node in _exists(part.expression):
-                yield from _of_group(node.group, known, start)
-        case InGraph():
-            return
+def _of_part(part: Part, known: Known, fixed: Known) -> Iterator[Read]:
+    if isinstance(part, Optional):
+        yield from _of_group(part.group, known, fixed)
+    elif isinstance(part, Filter | Bind):
+        for node in _exists(part.expression):
+            yield from _of_group(node.group, known, known)
 
 
 def _exists(node: object) -> Iterator[Exists]:
@@ -72,7 +89,7 @@ def _exists(node: object) -> Iterator[Exists]:
     return (each for each in walk(node, Group) if isinstance(each, Exists))
 
 
-def _linked(matches: list[Match], known: Known) -> dict[object, Path]:
+def _linked(matches: list[Match], known: Known) -> dict[Variable, Path]:
     """The paths to all variables that `matches` lead to from those that are known."""
     found = dict(known)
     before = -1
@@ -81,10 +98,13 @@ def _linked(matches: list[Match], known: Known) -> dict[object, Path]:
         for match in matches:
             if isinstance(match.path, Variable | Excluded):
                 raise Unlinked
-            if match.subject in found and isinstance(match.object, Variable):
-                found.setdefault(match.object, then(found[match.subject], match.path))
-            elif match.object in found and isinstance(match.subject, Variable):
-                found.setdefault(match.subject, then(found[match.object], reverse(match.path)))
+            subject, value = match.subject, match.object
+            if not isinstance(subject, Variable) or not isinstance(value, Variable):
+                continue
+            if subject in found:
+                found.setdefault(value, then(found[subject], match.path))
+            elif value in found:
+                found.setdefault(subject, then(found[value], reverse(match.path)))
     return found
 
 
@@ -92,9 +112,9 @@ def _of_match(match: Match, known: Known) -> Iterator[Read]:
     path = match.path
     if isinstance(path, Variable | Excluded):
         raise Unlinked
-    if match.subject in known:
+    if isinstance(match.subject, Variable) and match.subject in known:
         yield from _of_path(path, known[match.subject])
-    elif match.object in known:
+    elif isinstance(match.object, Variable) and match.object in known:
         yield from _of_path(reverse(path), known[match.object])
     else:
         raise Unlinked

@@ -76,11 +76,11 @@ def _one_by_one(group: Group, known: Variables) -> Group:
 
 
 def _unseen(parts: tuple[Part, ...]) -> set[Variable]:
-    """Variables that are looked at in a group within `parts` that does not see what is bound outside it."""
+    """Variables that a group within `parts` looks at before it is joined to what binds them: their values may not be put in."""
     found: set[Variable] = set()
     for group in _groups(parts):
-        own = set(visible(group))
-        looked_at = {each for part in group.parts if isinstance(part, Filter | Bind) for each in mentioned(part)}
+        own = mentioned(tuple(part for part in group.parts if isinstance(part, Match)))
+        looked_at = mentioned(tuple(part for part in group.parts if isinstance(part, Filter | Bind | Optional)))
         found |= (looked_at - own) | _unseen(group.parts)
     return found
 

@@ -9,11 +9,11 @@ from functools import cached_property
 from pyoxigraph import Quad
 
 from publish.shapes.model import Node, Shape, ShapesGraph
+from publish.validate import fallback
 from publish.validate.evaluator import Evaluator
 from publish.validate.graph import Graph, Ids
 from publish.validate.incremental import Change
 from publish.validate.results import Report, Result, Step
-from publish.validate.sparql import Queries
 
 Results = Mapping[int, tuple[Result, ...]]
 """Number of a focus node -> what comes of asking it."""
@@ -21,21 +21,22 @@ Results = Mapping[int, tuple[Result, ...]]
 
 @dataclass(frozen=True)
 class Validation:
-    """What the shapes say of a graph: `found` has the results of each shape with targets."""
+    """What the shapes say of a graph: `found` has the results of each shape with targets, `others` those of shapes not compiled."""
 
     graph: Graph
     shapes: ShapesGraph
-    queries: Queries
+    evaluator: Evaluator
     found: Mapping[Node, Results]
     steps: tuple[Step, ...]
+    others: tuple[Result, ...] = ()
 
     @classmethod
     def of(cls, graph: Graph, shapes: ShapesGraph) -> Validation:
         """All of it. Raises `Problems` if it cannot be said (SHACL, 3.4.1)."""
-        queries = Queries(graph, shapes)
-        evaluator = Evaluator(graph, shapes, queries)
-        found = {shape.node: _asked(evaluator, shape, evaluator.focus(shape)) for shape in shapes.targeted}
-        return cls(graph, shapes, queries, found, tuple(evaluator.steps))
+        evaluator = Evaluator(graph, shapes)
+        found = {shape.node: _asked(evaluator, shape, evaluator.focus(shape)) for shape in fallback.compiled(shapes)}
+        fallen = fallback.ask(graph, shapes)
+        return cls(graph, shapes, evaluator, found, (*evaluator.steps, *fallen.steps), fallen.results)
 
     def changed(self, added: Iterable[Quad], removed: Iterable[Quad]) -> Validation:
         """The same of the graph with the triples `added` and without those `removed`: asked only where it may differ.
@@ -44,34 +45,35 @@ class Validation:
         """
         new, old = list(added), list(removed)
         change = Change(self.graph, self.graph.changed(new, old), self.graph.keys(new), self.graph.keys(old))
-        queries = self.queries.changed(change.after, new, old)
-        evaluator = Evaluator(change.after, self.shapes, queries)
+        evaluator = self.evaluator.changed(change.after, new, old)
         found = dict(self.found)
-        for shape in self.shapes.targeted:
+        for shape in fallback.compiled(self.shapes):
             nodes = change.touched(shape, self.shapes)
             again = _asked(evaluator, shape, evaluator.focus(shape) if nodes is None else evaluator.targeted(shape, nodes))
             touched = set(found[shape.node]) if nodes is None else set(nodes.tolist())
             found[shape.node] = {**{number: results for number, results in found[shape.node].items() if number not in touched}, **again}
-        return Validation(change.after, self.shapes, queries, found, tuple(evaluator.steps))
+        fallen = fallback.ask(change.after, self.shapes)
+        return Validation(change.after, self.shapes, evaluator, found, (*evaluator.steps, *fallen.steps), fallen.results)
 
     @cached_property
     def report(self) -> Report:
         """The validation report (SHACL, 3.6)."""
-        return _report(self.found, self.steps)
+        return _report(self.found, self.steps, self.others)
 
 
 def since(change: Change, shapes: ShapesGraph) -> Report:
     """What the shapes say after a change, only where it may differ from what they said before."""
-    evaluator = Evaluator(change.after, shapes, Queries(change.after, shapes))
+    evaluator = Evaluator(change.after, shapes)
     found = {}
-    for shape in shapes.targeted:
+    for shape in fallback.compiled(shapes):
         nodes = change.touched(shape, shapes)
         found[shape.node] = _asked(evaluator, shape, evaluator.focus(shape) if nodes is None else evaluator.targeted(shape, nodes))
-    return _report(found, evaluator.steps)
+    fallen = fallback.ask(change.after, shapes)
+    return _report(found, (*evaluator.steps, *fallen.steps), fallen.results)
 
 
-def _report(found: Mapping[Node, Results], steps: Iterable[Step]) -> Report:
-    results = [result for of_shape in found.values() for several in of_shape.values() for result in several]
+def _report(found: Mapping[Node, Results], steps: Iterable[Step], others: Iterable[Result]) -> Report:
+    results = [*others, *(result for of_shape in found.values() for several in of_shape.values() for result in several)]
     return Report(tuple(sorted(results, key=_order)), tuple(steps))
 
 

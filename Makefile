@@ -8,10 +8,10 @@ PIP := $(BIN)/python -m pip --quiet --quiet --disable-pip-version-check
 INSTALLED := .venv/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help setup serve test lint types imports tests check build bench soak clean
+.PHONY: help setup serve test lint types imports tests check build bench benchshapes soak clean
 
 help:  ## list what can be made
-	@sed -n 's/^\([a-z]*\):.*  ## /\1	/p' $(MAKEFILE_LIST) | expand -t 10
+	@sed -n 's/^\([a-z]*\):.*  ## /\1	/p' $(MAKEFILE_LIST) | expand -t 13
 
 setup: $(INSTALLED)  ## install everything into .venv
 
@@ -52,8 +52,12 @@ tests: setup  ## pytest
 bench: setup  ## measure mapping against hand-written code and Morph-KGC (minutes; BENCH="--sizes 1000000" for more)
 	$(BIN)/python tests/bench/mapping.py $(BENCH)
 
-soak: setup  ## hre map on 60,000 generated mappings and inputs (an hour; SOAK=2 for less)
-	HRE_FUZZ=$(or $(SOAK),20) $(BIN)/pytest tests/test_map_fuzz.py
+benchshapes: setup  ## measure validation against pySHACL, Jena and others, and the cost of a change (many minutes; BENCH="--engines hre,jena")
+	$(BIN)/python tests/bench/validation.py $(BENCH)
+	$(BIN)/python tests/bench/changes.py
+
+soak: setup  ## generated mappings, inputs, shapes and data by the ten thousand (two hours; SOAK=2 for less)
+	HRE_FUZZ=$(or $(SOAK),20) $(BIN)/pytest tests/test_map_fuzz.py tests/test_validate_fuzz.py tests/test_validate_incremental.py
 
 clean:  ## remove .venv and caches; the releases in .hre stay
 	rm -rf .venv .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache

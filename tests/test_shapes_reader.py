@@ -149,8 +149,8 @@ P, Q = model.Predicate(ex("p")), model.Predicate(ex("q"))
 
 @pytest.mark.parametrize(("text", "path", "sparql"), [
     ("ex:p", P, "<p>"),
-    ("( ex:p [ sh:inversePath ex:q ] )", model.Sequence((P, model.Inverse(Q))), "<p>/(^<q>)"),
-    ("[ sh:alternativePath ( ex:p ( ex:q ex:p ) ) ]", model.Alternative((P, model.Sequence((Q, P)))), "<p>|(<q>/<p>)"),
+    ("( ex:p [ sh:inversePath ex:q ] )", model.Sequence((P, model.Inverse(Q))), "<p>/^<q>"),
+    ("[ sh:alternativePath ( ex:p ( ex:q ex:p ) ) ]", model.Alternative((P, model.Sequence((Q, P)))), "<p>|<q>/<p>"),
     ("[ sh:zeroOrMorePath ex:p ]", model.Repeated(P, 0, many=True), "<p>*"),
     ("[ sh:oneOrMorePath [ sh:zeroOrOnePath ex:p ] ]", model.Repeated(model.Repeated(P, 0, many=False), 1, many=True), "(<p>?)+"),
 ])

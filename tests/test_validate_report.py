@@ -15,8 +15,9 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad, QuerySolutions, Stor
 from publish.errors import Mark
 from publish.formats import FORMATS, parse
 from publish.shapes.model import SH, Alternative, Inverse, Node, Path, Predicate, Repeated, Sequence, Shape, Term
+from publish.shapes.paths import written
 from publish.terms import HRE, RDF, RDFS, XSD
-from publish.validate.report import as_json, path_text, quads, turtle
+from publish.validate.report import as_json, quads, turtle
 from publish.validate.results import VIOLATION, WARNING, Report, Result
 
 EX = "https://example.org/"
@@ -221,7 +222,7 @@ def store() -> Store:
 def test_a_path_means_in_sparql_what_it_means_in_shacl(store: Store, path: Path) -> None:
     """SPARQL 1.1, 9.1: the text joins the same nodes, so brackets stand wherever they are needed."""
     starts = " ".join(f"<urn:{node}>" for node in range(5))
-    rows = store.query(f"SELECT DISTINCT ?a ?b {{ VALUES ?a {{ {starts} }} ?a {path_text(path)} ?b }}")
+    rows = store.query(f"SELECT DISTINCT ?a ?b {{ VALUES ?a {{ {starts} }} ?a {written(path)} ?b }}")
     assert isinstance(rows, QuerySolutions)
     assert {(int(str(row["a"])[5:-1]), int(str(row["b"])[5:-1])) for row in rows} == pairs(path)
 
@@ -235,7 +236,7 @@ def test_a_path_means_in_sparql_what_it_means_in_shacl(store: Store, path: Path)
 ])
 def test_brackets_stand_where_they_are_needed(path: Path, text: str) -> None:
     """And nowhere else: a path is to be read by people."""
-    assert path_text(path).replace(f"<{EX}", "").replace(">", "") == text
+    assert written(path).replace(f"<{EX}", "").replace(">", "") == text
 
 
 def test_a_report_is_written_as_json() -> None:

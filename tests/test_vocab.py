@@ -198,7 +198,7 @@ def test_data_respects_domain_and_range(archive_quads: list[ox.Quad]) -> None:
         return any(wanted in above(kind) for kind in data.objects(node, RDF.type))
 
     @cache
-    def above(kind: Node) -> set[Node]:
+    def above(kind: Node) -> set[Node | None]:
         return set(core().transitive_objects(kind, RDFS.subClassOf))
 
     for term in terms(*PROPERTIES):

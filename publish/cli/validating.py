@@ -19,18 +19,19 @@ from publish.protection import shown
 from publish.settings import Settings
 from publish.shapes import files
 from publish.shapes.model import SH, ShapesGraph
-from publish.validate import Report, Result, messages, places, reference, report
+from publish.shapes.paths import written
+from publish.validate import Report, Result, fallback, messages, places, report
 from publish.validate.data import quads
 
 _FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 _SEVERITIES = ("info", "warning", "violation")
-_ENGINES = {"hre": validate.validate, "pyshacl": reference.validate}
+_ENGINES = {"hre": validate.validate, "pyshacl": fallback.validate}
 
 
 @click.command("validate")
 @click.option("--data", type=_FILE, multiple=True, required=True, help="A file of the data; give the option again for another.")
 @click.option("--shapes", type=_FILE, multiple=True, required=True, help="A file of the shapes, likewise.")
-@click.option("--engine", type=click.Choice([*_ENGINES]), default="hre", show_default=True, help="What asks them.")
+@click.option("--engine", type=click.Choice(["hre", "pyshacl"]), default="hre", show_default=True, help="What asks them.")
 @click.option("--format", "form", type=click.Choice(["turtle", *findings.FORMS]),
               help="How results are told (default: text on a terminal, else turtle).")
 @click.option("--fail-on", type=click.Choice(_SEVERITIES), default="info", show_default=True,
@@ -88,8 +89,8 @@ def _problem(result: Result, mark: Mark) -> Problem:
     node = result.shape.node
     rule = re.split(r"[#/]", node.value if isinstance(node, NamedNode) else result.component.removesuffix("ConstraintComponent"))[-1]
     focus = shown(result.focus.value) if isinstance(result.focus, NamedNode) else "a node without a name"
-    path = f", {report.path_text(result.path)}" if result.path else ""
-    return Problem(mark, rule, f"{focus}{path}: {messages.message(result)}", stops=_rank(result) == _SEVERITIES.index("violation"))
+    path = f", {written(result.path)}" if result.path else ""
+    return Problem(mark, rule, f"{focus}{path}: {messages.message(result)}", stops=_rank(result) >= _SEVERITIES.index("violation"))
 
 
 def _explained(found: Report) -> Iterator[str]:

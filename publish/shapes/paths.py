@@ -11,6 +11,9 @@ from publish.shapes.model import Alternative, Inverse, Path, Predicate, Repeated
 _DEPTH = 50
 """So deep a path may be nested."""
 _REPEATED = {"zeroOrMorePath": (0, True), "oneOrMorePath": (1, True), "zeroOrOnePath": (0, False)}
+_SIGNS = {(0, True): "*", (1, True): "+", (0, False): "?"}
+_BINDING = (Predicate, Repeated, Inverse, Sequence, Alternative)
+"""The kinds of path, those first that bind closest in SPARQL."""
 _KINDS = ("inversePath", "alternativePath", *_REPEATED)
 
 
@@ -63,19 +66,20 @@ def _of_one_triple(graph: Graph, node: BlankNode, mark: Mark, above: tuple[Term,
 
 
 def written(path: Path) -> str:
-    """`path` as a SPARQL property path (SHACL, 2.3.1; SPARQL 1.1 Query Language, 9.1), with IRIs in full."""
+    """`path` as a SPARQL property path (SHACL, 2.3.1; SPARQL 1.1 Query Language, 9.1): IRIs in full, brackets where it needs them."""
     match path:
         case Predicate(iri):
-            return f"<{iri.value}>"
+            return str(iri)
         case Inverse(inner):
-            return f"^{_element(inner)}"
-        case Sequence(paths):
-            return "/".join(_element(each) for each in paths)
-        case Alternative(paths):
-            return "|".join(_element(each) for each in paths)
+            return f"^{_operand(inner, path)}"
         case Repeated(inner, least, many):
-            return _element(inner) + ("?" if not many else "+" if least else "*")
+            return _operand(inner, path) + _SIGNS[least, many]
+        case Sequence(paths):
+            return "/".join(_operand(each, path) for each in paths)
+        case Alternative(paths):
+            return "|".join(_operand(each, path) for each in paths)
 
 
-def _element(path: Path) -> str:
-    return written(path) if isinstance(path, Predicate) else f"({written(path)})"
+def _operand(inner: Path, outer: Path) -> str:
+    binds = _BINDING.index(type(inner)) < _BINDING.index(type(outer))
+    return written(inner) if binds else f"({written(inner)})"

@@ -18,26 +18,34 @@ def quads(paths: Sequence[Path]) -> Iterator[Quad]:
 
     Raises `UsageError` before anything is read, if a file is of no known format, and `Problems` where one cannot be read.
     """
-    forms = [_form(path) for path in paths]
-    for number, (path, form) in enumerate(zip(paths, forms, strict=True)):
-        found = _quads(path, form)
-        yield from (_apart(quad, number) for quad in found) if number else found
+    for path in paths:
+        form(path)
+    for number, path in enumerate(paths):
+        try:
+            yield from triples(path, form(path), number, base(path))
+        except SyntaxError as error:  # its message repeats words of the data, which may be what may not be repeated
+            mark = Mark(str(path), error.lineno or 0, error.offset or 0)
+            reason = f"this is not {form(path).title}: look for a character to escape, an IRI without a scheme, a wrong language tag."
+            raise Problems([Problem(mark, "syntax", reason)]) from None
 
 
-def _form(path: Path) -> Format:
-    form = _SUFFIXES.get(path.suffix.removeprefix(".").lower())
-    if form is None:
+def triples(source: Path | bytes, kind: Format, number: int, stands_at: str) -> Iterator[Quad]:
+    """The triples of the `number`-th file, or of a part of it, with its blank nodes. Raises `SyntaxError`."""
+    found = parse(source, kind, stands_at)
+    return (_apart(quad, number) for quad in found) if number else found
+
+
+def form(path: Path) -> Format:
+    """The format of a file. Raises `UsageError` if its suffix is that of none."""
+    found = _SUFFIXES.get(path.suffix.removeprefix(".").lower())
+    if found is None:
         raise UsageError(f"{path} ends in no suffix of an RDF format: {', '.join(f'.{suffix}' for suffix in _SUFFIXES)}.")
-    return form
+    return found
 
 
-def _quads(path: Path, form: Format) -> Iterator[Quad]:
-    try:
-        yield from parse(path, form, path.resolve().as_uri())
-    except SyntaxError as error:  # its message repeats words of the data, which may be what may not be repeated
-        mark = Mark(str(path), error.lineno or 0, error.offset or 0)
-        reason = f"this is not {form.title}: look for a character to escape, an IRI without a scheme, a wrong language tag."
-        raise Problems([Problem(mark, "syntax", reason)]) from None
+def base(path: Path) -> str:
+    """What IRIs in a file are relative to, where it does not say."""
+    return path.resolve().as_uri()
 
 
 def _apart(quad: Quad, number: int) -> Quad:

@@ -37,7 +37,7 @@ class Evaluator:
         return Queries(self.graph, self.shapes)
 
     def changed(self, graph: Graph, added: list[Quad], removed: list[Quad]) -> Evaluator:
-        """The evaluator of the next state of the graph; it keeps what the queries have worked out, and this one may not be used any more."""
+        """The evaluator of the next state of the graph: it takes over what queries have worked out, and this one is done."""
         evaluator = Evaluator(graph, self.shapes)
         if "queries" in self.__dict__:
             evaluator.queries = self.queries.changed(graph, added, removed)

@@ -7,8 +7,8 @@ them pySHACL is asked everything; with the others, only the shapes that use them
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from time import perf_counter
 
 from pyoxigraph import Literal, NamedNode, Quad
@@ -16,23 +16,18 @@ from pyoxigraph import Literal, NamedNode, Quad
 from publish.errors import Mark, Problem, Problems
 from publish.shapes import sparql_text
 from publish.shapes.graph import TYPE, sh
-from publish.shapes.model import Node, Shape, ShapesGraph, Term
+from publish.shapes.model import Shape, ShapesGraph
+from publish.terms import PREFIXES
 from publish.validate.graph import Graph
-from publish.validate.results import Result, Step
+from publish.validate.results import Report, Result, Step
 
 _OF_ALL = re.compile("sh:(?:rule|SPARQLFunction)")
 """What can change what any shape says."""
 _QUERIES = {sh(name) for name in ("ask", "construct", "select")}
 _LEADS_OUT = {"service", "from", "load"}
+_NOWHERE = Mark("shapes")
+_IMPORTS = NamedNode(f"{PREFIXES['owl']}imports")
 _CODE_POINT = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
-
-
-@dataclass(frozen=True)
-class Fallen:
-    """What pySHACL found, and the step that it took; nothing of either where all is compiled."""
-
-    results: tuple[Result, ...] = ()
-    steps: tuple[Step, ...] = ()
 
 
 def compiled(shapes: ShapesGraph) -> list[Shape]:
@@ -40,22 +35,47 @@ def compiled(shapes: ShapesGraph) -> list[Shape]:
     return [] if _all(shapes) else [shape for shape in shapes.targeted if shape.node not in shapes.uncompiled]
 
 
-def ask(graph: Graph, shapes: ShapesGraph) -> Fallen:
-    """What the other shapes say of the graph. Raises `Problems` if pySHACL cannot be asked, or would pass over something."""
+def ask(graph: Graph, shapes: ShapesGraph) -> Report:
+    """What the other shapes say of the graph; nothing, where all is compiled. Raises `Problems` as `validate`."""
     if not shapes.uncompiled:
-        return Fallen()
+        return Report(())
+    if _all(shapes):
+        return validate((Quad(*triple) for triple in graph.triples()), shapes)
     from publish.validate import reference  # noqa: PLC0415  # loads pySHACL, which takes long, and which few shapes need
 
+    return _asked(shapes, lambda said: tuple(reference.of_uncompiled(graph.triples(), said)))
+
+
+def validate(data: Iterable[Quad], shapes: ShapesGraph) -> Report:
+    """What pySHACL says, in one step. Raises `Problems` if it cannot say it, or would pass over what a shape says."""
+    from publish.validate import reference  # noqa: PLC0415  # as above
+
+    return _asked(shapes, lambda said: reference.validate(data, said).results)
+
+
+def _asked(shapes: ShapesGraph, run: Callable[[ShapesGraph], tuple[Result, ...]]) -> Report:
     check(shapes)
     before = perf_counter()
-    if _all(shapes):
-        results = reference.validate((Quad(*triple) for triple in graph.triples()), shapes).results
-    else:
-        results = tuple(reference.of_uncompiled(graph.triples(), shapes))
-    names = ", ".join(sorted(str(node) for node in shapes.uncompiled))
-    why = "; ".join(sorted(set(shapes.uncompiled.values())))
+    marks = [shape.mark for node, shape in shapes.shapes.items() if node in shapes.uncompiled] or [
+        shape.mark for shape in shapes.shapes.values()]
+    first = min(marks, default=_NOWHERE)
+    try:
+        results = run(replace(shapes, quads=(*shapes.quads, *_types(shapes))))
+    except Problems as error:  # of which pySHACL does not tell the place
+        raise Problems(replace(problem, mark=problem.mark if problem.mark.line else first) for problem in error.found) from error
+    except RuntimeError as error:  # so pySHACL tells that a rule or an expression is ill-formed; its text may hold values
+        message = "pySHACL cannot use this shape, or one after it: see SHACL Advanced Features."
+        raise Problems([Problem(first, "shapes", message)]) from error
+    names = ", ".join(sorted(map(str, shapes.uncompiled))) or "all shapes"
+    why = "; ".join(sorted(set(shapes.uncompiled.values()))) or "all constraints"
     focus = len({result.focus for result in results})
-    return Fallen(results, (Step(names, why, "pySHACL", focus, len(results), perf_counter() - before),))
+    return Report(results, (Step(names, why, "pySHACL", focus, len(results), perf_counter() - before),))
+
+
+def _types(shapes: ShapesGraph) -> Iterator[Quad]:
+    """What pySHACL has to be told of shapes: it passes over some that have no type."""
+    for node in shapes.uncompiled.keys() & shapes.shapes.keys():
+        yield Quad(node, TYPE, sh("PropertyShape" if shapes.shapes[node].path_node else "NodeShape"))
 
 
 def check(shapes: ShapesGraph) -> None:
@@ -66,6 +86,9 @@ def check(shapes: ShapesGraph) -> None:
 
 
 def _wrong(quad: Quad, shapes: ShapesGraph) -> str:
+    if quad.predicate in _QUERIES and isinstance(quad.object, Literal) and sparql_text.undeclared(
+            quad.object.value, _prefixes(quad.subject, shapes)):
+        return "a query of this shape uses a prefix that nothing declares: add sh:prefixes with an sh:declare of it."
     if quad.predicate in _QUERIES and isinstance(quad.object, Literal) and leads_out(quad.object.value):
         return "a query here may not use SERVICE, FROM or LOAD: a shape asks only of the data at hand."
     if quad.predicate == sh("values") and quad.subject in shapes.shapes:
@@ -75,9 +98,22 @@ def _wrong(quad: Quad, shapes: ShapesGraph) -> str:
     return ""
 
 
-def _said(node: Term, shapes: ShapesGraph) -> Iterator[Quad]:
+def _prefixes(node: object, shapes: ShapesGraph) -> set[str]:
+    """The prefixes that a query has from `node`, where it stands (SHACL, 5.2.1)."""
+    owners = _from({node}, sh("prefixes"), shapes)
+    while not (more := _from(owners, _IMPORTS, shapes)) <= owners:
+        owners |= more
+    declared = _from(_from(owners, sh("declare"), shapes), sh("prefix"), shapes)
+    return {each.value for each in declared if isinstance(each, Literal)}
+
+
+def _from(nodes: set[object], predicate: NamedNode, shapes: ShapesGraph) -> set[object]:
+    return {quad.object for quad in shapes.quads if quad.subject in nodes and quad.predicate == predicate}
+
+
+def _said(node: object, shapes: ShapesGraph) -> Iterator[Quad]:
     """What is said of a target, and of its types."""
-    nodes = {node, *(quad.object for quad in shapes.quads if quad.subject == node and quad.predicate == TYPE)}
+    nodes = {node, *_from({node}, TYPE, shapes)}
     return (quad for quad in shapes.quads if quad.subject in nodes)
 
 
@@ -95,13 +131,10 @@ def _all(shapes: ShapesGraph) -> bool:
     return any(_OF_ALL.search(why) for why in shapes.uncompiled.values())
 
 
-def _mark(node: Node | NamedNode, shapes: ShapesGraph) -> Mark:
+def _mark(node: object, shapes: ShapesGraph) -> Mark:
     """Where the shape begins that leads to `node`; the first shape, if none does."""
-    above = {quad.object: quad.subject for quad in shapes.quads}
-    seen: set[Term] = set()
-    here: Term | None = node
-    while here is not None and here not in shapes.shapes and here not in seen:
-        seen.add(here)
-        here = above.get(here)  # type: ignore[assignment]  # a subject is a term
-    shape = shapes.shapes.get(here) if here is not None else None  # type: ignore[arg-type]  # a literal is no key
-    return shape.mark if shape else next((each.mark for each in shapes.shapes.values()), Mark("shapes"))
+    marks: dict[object, Mark] = {shape.node: shape.mark for shape in shapes.shapes.values()}
+    above: dict[object, object] = {quad.object: quad.subject for quad in shapes.quads}
+    while node in above and node not in marks:
+        node = above.pop(node)
+    return marks.get(node) or next(iter(marks.values()), _NOWHERE)

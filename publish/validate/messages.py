@@ -35,18 +35,24 @@ _WORDS = {
     "Closed": "the shape is closed, and allows no such property",
     "HasValue": "the value {} is missing",
     "In": "the value is none of those that are allowed",
+    "Expression": "the expression of the shape is not true of this node",
     "SPARQL": "the query of the shape finds fault with this node",
 }
 
 
 def message(result: Result, language: str = "en") -> str:
-    """The message of a result in `language`, else its first, else the rule in words."""
+    """The message of a result in `language`, else its first, else the rule in words.
+
+    What pySHACL says of its own accord repeats values of the data: only what the shapes say is a message.
+    """
+    constraints = [each for each in result.shape.constraints if model.component(each) == result.component]
+    wrote = result.shape.messages or any(isinstance(each, model.Query) and each.messages for each in constraints)
     chosen = next((text for text in result.messages if (text.language or "en").startswith(language)), None)
-    if chosen or result.messages:
+    if wrote and result.messages:
         return (chosen or result.messages[0]).value
     name = result.component.removeprefix(SH).removesuffix("ConstraintComponent")
     words = _WORDS.get(name, "the constraint of this component is not met")
-    return words.format(next((_said(each) for each in result.shape.constraints if model.component(each) == result.component), ""))
+    return words.format(next((_said(each) for each in constraints), ""))
 
 
 def _said(constraint: Constraint) -> str:

@@ -10,15 +10,13 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 
 from publish.formats import FORMATS, serialize
 from publish.shapes.model import SH, Alternative, Inverse, Node, Path, Predicate, Repeated, Sequence, Term
+from publish.shapes.paths import written
 from publish.terms import PREFIXES, RDF, VOCABULARY
 from publish.validate.results import Report, Result
 
 _PREFIXES = {"sh": SH, "hrs": f"{VOCABULARY}shapes#", **PREFIXES}
 _FIRST, _REST, _NIL, _TYPE = (NamedNode(RDF + name) for name in ("first", "rest", "nil", "type"))
-_REPEATED = {(0, True): ("zeroOrMorePath", "*"), (1, True): ("oneOrMorePath", "+"), (0, False): ("zeroOrOnePath", "?")}
-"""How often a path is repeated -> its term in SHACL, its sign in SPARQL."""
-_BINDING = (Predicate, Repeated, Inverse, Sequence, Alternative)
-"""The kinds of path, those first that bind closest in SPARQL."""
+_REPEATED = {(0, True): "zeroOrMorePath", (1, True): "oneOrMorePath", (0, False): "zeroOrOnePath"}
 
 
 def quads(report: Report) -> Iterator[Quad]:
@@ -45,26 +43,6 @@ def turtle(report: Report) -> bytes:
 def as_json(report: Report) -> dict[str, object]:
     """The report as plain JSON: `conforms`, and `results`, each with the keys of `_record`, which are the terms of SHACL (3.6.2)."""
     return {"conforms": report.conforms, "results": [_record(result) for result in report.results]}
-
-
-def path_text(path: Path) -> str:
-    """The path as a SPARQL property path (SPARQL 1.1, 9.1), with full IRIs, and brackets where it needs them."""
-    match path:
-        case Predicate(iri):
-            return str(iri)
-        case Inverse(inner):
-            return f"^{_operand(inner, path)}"
-        case Repeated(inner, least, many):
-            return _operand(inner, path) + _REPEATED[least, many][1]
-        case Sequence(paths):
-            return "/".join(_operand(each, path) for each in paths)
-        case Alternative(paths):
-            return "|".join(_operand(each, path) for each in paths)
-
-
-def _operand(inner: Path, outer: Path) -> str:
-    binds = _BINDING.index(type(inner)) < _BINDING.index(type(outer))
-    return path_text(inner) if binds else f"({path_text(inner)})"
 
 
 def _fresh(report: Report) -> Iterator[BlankNode]:
@@ -101,7 +79,7 @@ def _path(path: Path, fresh: Iterator[BlankNode]) -> tuple[Node, list[Quad]]:
         case Inverse(inner):
             return _node("inversePath", inner, fresh)
         case Repeated(inner, least, many):
-            return _node(_REPEATED[least, many][0], inner, fresh)
+            return _node(_REPEATED[least, many], inner, fresh)
         case Alternative(paths):
             return _node("alternativePath", Sequence(paths), fresh)
 
@@ -140,7 +118,7 @@ def _record(result: Result) -> dict[str, object]:
     """
     return {
         "focusNode": str(result.focus),
-        "resultPath": path_text(result.path) if result.path else None,
+        "resultPath": written(result.path) if result.path else None,
         "value": _text(result.value),
         "sourceShape": str(result.shape.node),
         "sourceConstraintComponent": str(NamedNode(result.component)),

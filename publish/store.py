@@ -8,6 +8,7 @@ union of all graphs as its default graph (DESIGN 3).
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
@@ -31,6 +32,13 @@ from publish.terms import HRE, PREFIXES, RDFS, SKOS
 
 Results = QuerySolutions | QueryBoolean | Iterable[Triple]
 
+_PLACE = re.compile(r"error at (\d+):(\d+): ")
+_HINTS = {
+    "Prefix not found": "a prefix is used that is not declared",
+    "IRI parsing failed": "there is an IRI that is not absolute, or not well formed",
+    "unbound": "an expression uses a variable that has no value there",
+    "already": "a variable is given a value twice",
+}
 _AT_ONCE = 10_000
 """So many texts are put into one query."""
 _DEFAULT = DefaultGraph()
@@ -67,6 +75,13 @@ def in_memory(nquads: bytes) -> Archive:
     store = Store()
     store.bulk_load(nquads, format=RdfFormat.N_QUADS)
     return Archive(store)
+
+
+def unread(message: str) -> tuple[int, int, str]:
+    """What Oxigraph says of a text that is no query: line and column (0: unknown), and a hint in words without its noise."""
+    match = _PLACE.match(message)
+    line, column = (int(match[1]), int(match[2])) if match else (0, 0)
+    return line, column, next((words for sign, words in _HINTS.items() if sign in message), "it cannot be read on from there")
 
 
 def has_rows(results: Results) -> bool:

@@ -20,8 +20,8 @@ def check(questions: Sequence[Question], lines: Iterable[str]) -> Iterator[Probl
         try:
             answered = store.has_rows(archive.query(question.text))
         except SyntaxError as error:
-            mark = Mark(name, error.lineno or 1, error.offset or 0)
-            yield Problem(mark, "question", "this is not SPARQL: correct it there, or just before.")
+            line, column, hint = store.unread(str(error))
+            yield Problem(Mark(name, line, column), "question", f"this is not SPARQL 1.1 ({hint}): correct it there, or just before.")
             continue
         if answered == (_NO_ROW in question.text):
             reason = "it has an answer, and says that there is none." if answered else f"it has no answer: mend it, or say “{_NO_ROW}”."

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from functools import partial
 
 from flask import Blueprint, Response, render_template, request
 
 from publish.formats import FORMATS, PAGE, RDF, RESULTS, Format, is_graph, serialize_results, serialize_triples
-from publish.store import Results
+from publish.store import Results, unread
 from publish.terms import PREFIXES
 from publish.web.gate import MAX_LENGTH, Refused, inspect
 from publish.web.headers import cached, vary
@@ -20,13 +19,6 @@ from publish.web.service import service_description
 from publish.web.site import current_site
 
 sparql = Blueprint("sparql", __name__)
-_PLACE = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
-_HINTS = {
-    "Prefix not found": "a prefix is used that is not declared",
-    "IRI parsing failed": "there is an IRI that is not absolute, or not well formed",
-    "unbound": "an expression uses a variable that has no value there",
-    "already": "a variable is given a value twice",
-}
 
 
 @sparql.route("/sparql", methods=["GET", "POST"])
@@ -104,8 +96,6 @@ def _render(text: str, results: Results, choice: Choice) -> Response:
 
 def _syntax_problem(message: str) -> Response:
     """400 with line and column; the engine's list of everything it would have taken is left out."""
-    match = _PLACE.match(message)
-    line, column = (int(match[1]), int(match[2])) if match else (0, 0)
-    hint = next((words for sign, words in _HINTS.items() if sign in message), "it cannot be read on from there")
-    place = f"line {line}, column {column}: " if match else ""
+    line, column, hint = unread(message)
+    place = f"line {line}, column {column}: " if line else ""
     return problem(400, f"The query is not SPARQL 1.1. {place.capitalize()}{hint}.", line=line, column=column)

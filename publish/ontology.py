@@ -33,11 +33,12 @@ class Question:
 
 @dataclass(frozen=True)
 class File:
-    """One Turtle file: `name` in messages, `graph` the address of the graph that it is published as."""
+    """One Turtle file: `name` in messages, `graph` the address of the graph that it is published as, `path` where it lies."""
 
     name: str
     graph: str
     quads: tuple[Quad, ...]
+    path: Path
 
 
 @dataclass(frozen=True)
@@ -66,7 +67,7 @@ def _files(folder: Path, found: list[Problem]) -> Iterable[File]:
                 message = "a file is named in small letters, digits and hyphens: its name is part of an address."
                 found.append(Problem(Mark(name), "file", message))
             else:
-                yield File(name, VOCABULARY + graph.format(path.stem), _quads(path, name, found))
+                yield File(name, VOCABULARY + graph.format(path.stem), _quads(path, name, found), path)
 
 
 def _quads(path: Path, name: str, found: list[Problem]) -> tuple[Quad, ...]:

@@ -59,6 +59,13 @@ def read(folder: Path) -> Ontology:
     return Ontology(files, _schemes(files), questions)
 
 
+def schemes(folder: Path) -> dict[str, tuple[str, ...]] | None:
+    """The codes of each scheme, where `read` cannot read the whole folder; `None` if a file that may have some is no Turtle."""
+    found: list[Problem] = []
+    files = tuple(_files(folder, found))
+    return None if any(problem.rule == "turtle" for problem in found) else _schemes(files)
+
+
 def _files(folder: Path, found: list[Problem]) -> Iterable[File]:
     for sub, graph in _GRAPHS.items():
         for path in sorted((folder / sub).glob("*.ttl")):

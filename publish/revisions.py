@@ -121,7 +121,7 @@ def _contents(root: Path, identifiers: Sequence[str], name: str) -> Iterator[byt
 
 def _output(done: subprocess.CompletedProcess[bytes], name: str) -> bytes:
     if done.returncode:
-        raise UsageError(f"git cannot read {quoted(name)}: `git fsck` says what is wrong with this clone.")
+        raise UsageError(f"git cannot read {quoted(name)}: if this clone lacks files, fetch them first; else see `git fsck`.")
     return done.stdout
 
 
@@ -129,6 +129,6 @@ def _git(root: Path, *arguments: str, asked: bytes = b"") -> subprocess.Complete
     program = shutil.which("git")
     if program is None:
         raise UsageError("git is not installed, and earlier versions of the archive are in it: install git.")
-    environment = {key: value for key, value in os.environ.items() if key not in _ELSEWHERE} | {"LC_ALL": "C"}
-    command = [program, "-C", str(root), *arguments]
+    environment = {key: value for key, value in os.environ.items() if key not in _ELSEWHERE} | {"LC_ALL": "C", "GIT_NO_LAZY_FETCH": "1"}
+    command = [program, "-c", "protocol.allow=never", "-C", str(root), *arguments]  # a partial clone would fetch what it lacks
     return subprocess.run(command, input=asked, capture_output=True, check=False, env=environment)  # noqa: S603  # no shell; the name of the revision was looked at, and stands after --end-of-options

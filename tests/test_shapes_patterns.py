@@ -10,7 +10,8 @@ from publish.shapes.patterns import compiled
 @pytest.mark.parametrize(("pattern", "flags", "matched", "not_matched"), [
     ("a$", "", "ba", "a\n"), ("a$", "m", "a\nb", "ab"), (r"\$", "", "$", "x"), ("[$]", "", "$", "x"), ("[]a]", "", "]", "b"),
     ("[^]]", "", "x", "]"), ("[[]", "", "[", "x"), (r"[\[]", "", "[", "x"), ("a b # c", "x", "ab#c", "ab"),
-    ("a.b", "q", "a.b", "axb"),
+    (r"^\s$", "", "\r", "\u00a0"), (r"^[\s]$", "", "\t", "\u2003"), (r"^\S$", "", "\u00a0", " "), ("a.b", "", "a\u2028b", "a\rb"),
+    (r"^\\c$", "", r"\c", "c"), ("a.b", "q", "a.b", "axb"),
     ("^A", "i", "ab", "ba"),
     ("a.b", "s", "a\nb", "ab"), ("a.b", "", "a-b", "a\nb"), ("", "", "", None), ("[ ]", "x", " ", "x"),
 ])

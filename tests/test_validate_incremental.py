@@ -37,7 +37,7 @@ def shapes_of(turtle: str) -> ShapesGraph:
 
 
 def test_a_change_gives_what_a_full_run_gives() -> None:
-    """On 700 pairs of shapes and data, with half of the data before, another half after, and back again; many change the verdict."""
+    """On 700 pairs of shapes and data, with one or two triples that come or go, and back again; many change the verdict."""
     tally: Counter[str] = Counter()
 
     @settings(max_examples=CHANGES * max(1, TIMES), derandomize=not TIMES, deadline=timedelta(seconds=30), database=None,
@@ -46,7 +46,8 @@ def test_a_change_gives_what_a_full_run_gives() -> None:
     def compare(pair: Pair, chance: Random) -> None:
         data, shapes = set(quads(pair.data)), shapes_of(pair.shapes)
         listed = sorted(data, key=str)
-        before, after = ({quad for quad in listed if chance.random() < share} for share in (0.7, 0.7))
+        before = {quad for quad in listed if chance.random() < 0.8}
+        after = before ^ set(chance.sample(listed, min(len(listed), chance.choice((1, 1, 2)))))
         start = Validation.of(load(before), shapes)
         results, first = start.report.results, len(start.steps)
         changed = start.changed(after - before, before - after)
@@ -57,8 +58,8 @@ def test_a_change_gives_what_a_full_run_gives() -> None:
         assert again.report.results == results
 
     compare()
-    assert tally["another verdict"] > CHANGES / 4, tally
-    assert tally["fewer steps"] > CHANGES / 10, tally
+    assert tally["another verdict"] > CHANGES / 8, tally
+    assert tally["fewer steps"] > CHANGES / 4, tally
 
 
 CASES = {
@@ -75,17 +76,27 @@ CASES = {
                        "sh:property [ sh:path ex:p ; sh:not [ sh:not [ sh:property [ sh:path ( ex:q ex:r ) ; sh:maxCount 1 ] ] ] ]"),
     "another property": ("ex:a a ex:C ; ex:p 1 ; ex:q 2 .", "ex:a a ex:C ; ex:p 1 ; ex:q 0 .",
                          "sh:property [ sh:path ex:p ; sh:lessThan ex:q ]"),
+    "a closed shape of values": ("ex:a a ex:C ; ex:p ex:b .", "ex:a a ex:C ; ex:p ex:b . ex:b ex:new 1 .",
+                                 "sh:property [ sh:path ex:p ; sh:closed true ]"),
+    "a sibling": ("ex:a a ex:C ; ex:p ex:b . ex:b a ex:D .", "ex:a a ex:C ; ex:p ex:b . ex:b a ex:D, ex:E .",
+                  "sh:property [ sh:path ex:p ; sh:qualifiedValueShape [ sh:class ex:D ] ; sh:qualifiedMinCount 1 ; "
+                  "sh:qualifiedValueShapesDisjoint true ], [ sh:path ex:p ; sh:qualifiedValueShape [ sh:class ex:E ] ; sh:qualifiedMaxCount 5 ]"),
+    "a component of values": ("ex:a a ex:C ; ex:p ex:b .", "ex:a a ex:C ; ex:p ex:b . ex:b ex:wrong 1 .", "sh:property [ sh:path ex:p ; ex:without ex:wrong ]"),
     "a closed shape": ("ex:a a ex:C .", "ex:a a ex:C ; ex:new 1 .", "sh:closed true ; sh:ignoredProperties ( rdf:type )"),
     "a query": ("ex:a a ex:C ; ex:p ex:b . ex:b ex:q 1 .", "ex:a a ex:C ; ex:p ex:b . ex:b ex:q 2 .",
                 'sh:sparql [ sh:select "SELECT $this { $this <http://example.org/p>/<http://example.org/q> ?n FILTER(?n > 1) }" ]'),
 }
 
 
+COMPONENT = """ex:Without a sh:ConstraintComponent ; sh:parameter [ sh:path ex:without ] ;
+    sh:validator [ a sh:SPARQLAskValidator ; sh:ask "ASK { FILTER NOT EXISTS { $value $without ?any } }" ] ."""
+
+
 @pytest.mark.parametrize(("before", "after", "constraint"), CASES.values(), ids=CASES)
 def test_what_a_change_reaches(before: str, after: str, constraint: str) -> None:
     """One focus node among others is asked again, whatever it is reached over; nothing else is."""
     others = "".join(f" ex:other{number} a ex:C ; ex:p ex:b{number} ." for number in range(20))
-    shapes = shapes_of(f"ex:S a sh:NodeShape ; sh:targetClass ex:C ; {constraint} .")
+    shapes = shapes_of(f"ex:S a sh:NodeShape ; sh:targetClass ex:C ; {constraint} . {COMPONENT}")
     old, new = set(quads(before + others)), set(quads(after + others))
     changed = Validation.of(load(old), shapes).changed(new - old, old - new)
     assert changed.report.results == validate(new, shapes).results

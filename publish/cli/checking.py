@@ -18,7 +18,7 @@ from publish.settings import Settings
 @click.option("--since", metavar="REV",
               help="Ask the shapes only of what differs from this git revision; no id that it published may be gone.")
 @click.option("--format", "form", type=click.Choice(["turtle", *findings.FORMS]), default="text", show_default=True,
-              help="How findings are told; turtle is the validation report of the shapes alone.")
+              help="How findings are told; turtle is the report of the shapes alone, and the findings go to standard error.")
 @click.option("--fail-on", type=click.Choice(["error", "warning"]), default="error", show_default=True, help="What makes the exit code 1.")
 @click.pass_obj
 def check(settings: Settings, since: str | None, form: str, fail_on: str) -> None:
@@ -36,6 +36,10 @@ def check(settings: Settings, since: str | None, form: str, fail_on: str) -> Non
         else:
             found = checked.problems
     click.echo("".join(_told(form, found, checked, settings)), nl=False)
+    if since and not any(problem.stops for problem in found):
+        click.echo(f"The shapes were asked only of what differs from {revisions.quoted(since)}.", err=True)
+    if found and form == "turtle":  # of which the report has not all, or which stood before one
+        click.echo(findings.written("text", found, about(settings)), nl=False, err=True)
     if any(problem.stops or fail_on == "warning" for problem in found):
         raise click.exceptions.Exit(1)
 

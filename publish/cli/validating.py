@@ -51,7 +51,10 @@ def validate_files(
     except Problems as error:
         click.echo(findings.written("text", error.found, about(settings)), err=True, nl=False)
         raise click.exceptions.Exit(2) from error
-    click.echo(_written(form or ("text" if sys.stdout.isatty() else "turtle"), found, data, about(settings)), nl=False)
+    told = about(settings, counts={"triple": found.triples} if engine == "hre" else {})
+    click.echo(_written(form or ("text" if sys.stdout.isatty() else "turtle"), found, data, told), nl=False)
+    if engine == "hre" and not found.triples:
+        click.echo("The data have no triple: nothing was checked.", err=True)
     if explain:
         click.echo("\n".join(_explained(found)), err=True)
     if any(_rank(result) >= _SEVERITIES.index(fail_on) for result in found.results):
@@ -64,6 +67,9 @@ def _shapes(paths: Sequence[Path]) -> ShapesGraph:
     graph = files.read(paths, found)
     if graph is None or any(problem.stops for problem in found):
         raise Problems(found)
+    if not graph.uncompiled and not any(shape.targets for shape in graph.shapes.values()):
+        message = "no shape has a target, so nothing would be checked: add sh:targetClass or the like."
+        raise Problems([Problem(Mark(str(paths[0])), "shapes", message)])
     for problem in found:
         click.echo(problem, err=True)
     return graph

@@ -11,12 +11,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from publish import shapes
-from publish.errors import Problem, Problems, stop_if_any, tried
+from publish.errors import Mark, Problem, Problems, stop_if_any, tried
 from publish.release import content, description, directory, index
 from publish.release.content import Content
 from publish.seeds import Files, ledger
 from publish.settings import Settings
 
+_UNREAD = "the archive cannot be read as it stood then, so all was asked, and whether an id is gone was not looked for."
 Say = Callable[[str], None]
 
 
@@ -67,7 +68,8 @@ def examine(settings: Settings, more: Files | None = None, before: Settings | No
     old = tried([], lambda: shapes.read(before.folder("shapes"))) if before else None
     guarded = guard.check(read, rules, then if old and set(old.quads) == set(rules.quads) else None)
     lost = ledger.lost(ledger.as_json(then.seeds.ledger), read.seeds.recorded) if then else ()
-    return Checked(read, sorted({*read.seeds.warnings, *guarded.problems, *lost}), guarded.report)
+    unread = [Problem(Mark(ledger.NAME), "since", _UNREAD, stops=False)] if before and not then else []
+    return Checked(read, sorted({*read.seeds.warnings, *guarded.problems, *lost, *unread}), guarded.report)
 
 
 def build(settings: Settings, say: Say, more: Files | None = None) -> Built:

@@ -53,7 +53,8 @@ def read(settings: Settings, today: str, more: Files | None = None) -> Content:
     found: list[Problem] = []
     vocabulary = tried(found, lambda: ontology.read(settings.folder("ontology")))
     rules = tried(found, lambda: _mappings(settings.folder("mappings")))
-    facts = tried(found, lambda: seeds.read(settings.folder("seeds"), vocabulary.schemes, today, more)) if vocabulary else None
+    codes = vocabulary.schemes if vocabulary else ontology.schemes(settings.folder("ontology"))
+    facts = None if codes is None else tried(found, lambda: seeds.read(settings.folder("seeds"), codes, today, more))
     if vocabulary is None or rules is None or facts is None:
         raise Problems(found)
     quads = list(Compiler(rules).quads(facts.tables, found))

@@ -21,6 +21,7 @@ from publish.ids import ALPHABET
 from publish.shapes.model import SH, Predicate, ShapesGraph, Term
 from publish.terms import CONCEPT, HRE, RDF, VOCABULARY, XSD
 from publish.validate import Result, since, validate
+from publish.validate.messages import message
 from publish.validate.results import WARNING
 
 SHAPES = f"{VOCABULARY}shapes#"
@@ -75,7 +76,6 @@ def findings(quads: Iterable[Quad], shapes: ShapesGraph, before: Iterable[Quad] 
 
 def _finding(result: Result) -> Finding:
     shape = result.shape.node.value if isinstance(result.shape.node, NamedNode) else ""
-    said = {message.language or "en": message.value for message in result.messages}
     return Finding(
         focus=_plain(result.focus),
         path=result.path.iri.value if isinstance(result.path, Predicate) else None,
@@ -83,7 +83,7 @@ def _finding(result: Result) -> Finding:
         shape=shape,
         component=result.component,
         severity="warning" if result.severity == WARNING else "violation",
-        message=said.get("en", "A rule without a message is broken: give its shape an sh:message."),
+        message=message(result),
         file=PurePath(result.shape.mark.file).stem,
     )
 
@@ -98,9 +98,9 @@ def _ill_formed(quads: Iterable[Quad], told: set[tuple[Term, Term | None]]) -> I
         if isinstance(value, OxLiteral) and not value.language and not _well_formed(value) and (quad.subject, value) not in told:
             name = value.datatype.value
             wanted = f"xsd:{name.removeprefix(XSD)}" if name.startswith(XSD) else "value of its datatype"
-            message = f"The value is no well-formed {wanted}. To mend: correct it in the seed file, or its datatype in the mapping."
+            told_as = f"The value is no well-formed {wanted}. To mend: correct it in the seed file, or its datatype in the mapping."
             focus = _plain(quad.subject) if isinstance(quad.subject, NamedNode | BlankNode) else ""
-            yield Finding(focus, quad.predicate.value, str(value), "", LEXICAL_FORM, "violation", message, "must")
+            yield Finding(focus, quad.predicate.value, str(value), "", LEXICAL_FORM, "violation", told_as, "must")
 
 
 def _well_formed(value: OxLiteral) -> bool:

@@ -79,7 +79,7 @@ _FITS: dict[str, tuple[Callable[[Term], bool], str]] = {
     "node": (lambda term: not isinstance(term, Literal), "a shape: write it in square brackets, or name it"),
     "list": (lambda term: not isinstance(term, Literal), "a list: write its members in round brackets"),
     "literal": (lambda term: isinstance(term, Literal), "a literal"),
-    "integer": (_is(_INTEGER, "[+-]?[0-9]+"), "a whole number (xsd:integer)"),
+    "integer": (_is(_INTEGER, "[+-]?[0-9]{1,18}"), "a whole number (xsd:integer) of 18 digits at most"),
     "string": (_is(_STRING, ".*"), "a text without language or datatype"),
     "flags": (_is(_STRING, f"[{FLAGS}]*"), f"a text of the letters {', '.join(FLAGS)}"),
     "boolean": (_is(_BOOLEAN, "true|false|1|0"), "true or false"),

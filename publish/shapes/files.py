@@ -61,7 +61,7 @@ class _Names:
     given: dict[str, BlankNode] = field(default_factory=dict)
 
     def __call__(self, name: str) -> BlankNode:
-        return self.given.setdefault(name, BlankNode(f"f{self.number}n{len(self.given) + 1}"))
+        return self.given.setdefault(name, BlankNode(f"shapes{self.number}n{len(self.given) + 1}"))
 
     def apart(self, quad: Quad) -> Quad:
         """`quad` with the new names."""

@@ -12,8 +12,11 @@ from collections.abc import Iterator
 FLAGS = "smixq"
 _TOKEN = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|.", re.DOTALL)
 """An escape, a whole class of characters, or any other character."""
-_CATEGORY = re.compile(r"\\[pP]")
-_REFUSED = re.compile(r"\\[iIcC]|\[[^\]]*-\[")
+_CATEGORY = re.compile(r"\\[pP]|\[.*\\[pP].*", re.DOTALL)
+_REFUSED = re.compile(r"\\[iIcC]|\[.*-\[.*", re.DOTALL)
+"""A token that no engine here has: a class of the characters of names, a class less another."""
+_OTHERWISE = {".": r"[^\n\r]", r"\s": r"[ \t\n\r]", r"\S": r"[^ \t\n\r]"}
+"""What Python reads more widely."""
 _PYTHON = {"s": re.DOTALL, "m": re.MULTILINE, "i": re.IGNORECASE}
 
 
@@ -24,9 +27,10 @@ def compiled(pattern: str, flags: str) -> re.Pattern[str] | None:
     """
     if unknown := set(flags) - set(FLAGS):
         raise ValueError(f"there is no flag {min(unknown)!r}: the flags are {', '.join(FLAGS)}")
-    if "q" not in flags and _REFUSED.search(pattern):
+    tokens = [] if "q" in flags else _TOKEN.findall(pattern)
+    if any(_REFUSED.fullmatch(token) for token in tokens):
         raise ValueError("\\i, \\c and a class less another are not known here: list the characters")
-    if "q" not in flags and _CATEGORY.search(pattern):
+    if any(_CATEGORY.fullmatch(token) for token in tokens):
         return None
     options = re.NOFLAG
     for letter in set(flags) & _PYTHON.keys():
@@ -34,16 +38,18 @@ def compiled(pattern: str, flags: str) -> re.Pattern[str] | None:
     try:
         if "q" in flags:
             return re.compile(re.escape(pattern), options)
-        return re.compile("".join(_rewritten(pattern, flags)), options)
+        return re.compile("".join(_rewritten(tokens, flags)), options)
     except re.error as error:
         raise ValueError(error.msg) from error
 
 
-def _rewritten(pattern: str, flags: str) -> Iterator[str]:
+def _rewritten(tokens: list[str], flags: str) -> Iterator[str]:
     """The pattern piece by piece."""
-    for token in _TOKEN.findall(pattern):
-        if len(token) > 2 and token[0] == "[":
-            yield token[0] + re.sub(r"(?<!\\)\[", r"\\[", token[1:])  # Python warns of what may once mean a set
+    for token in tokens:
+        if token in _OTHERWISE and not (token == "." and "s" in flags):
+            yield _OTHERWISE[token]
+        elif len(token) > 2 and token[0] == "[":
+            yield token[0] + re.sub(r"(?<!\\)\[", r"\\[", token[1:].replace(r"\s", r" \t\n\r"))  # Python warns of what may once mean a set
         elif token == "$" and "m" not in flags:
             yield r"\Z"
         elif not ("x" in flags and token.isspace()):

@@ -20,13 +20,18 @@ def quads(paths: Sequence[Path]) -> Iterator[Quad]:
     """
     for path in paths:
         form(path)
-    for number, path in enumerate(paths):
+    for number, path in numbered(paths):
         try:
             yield from triples(path, form(path), number, base(path))
         except SyntaxError as error:  # its message repeats words of the data, which may be what may not be repeated
             mark = Mark(str(path), error.lineno or 0, error.offset or 0)
             reason = f"this is not {form(path).title}: look for a character to escape, an IRI without a scheme, a wrong language tag."
             raise Problems([Problem(mark, "syntax", reason)]) from None
+
+
+def numbered(paths: Sequence[Path]) -> list[tuple[int, Path]]:
+    """Each file with its number, from 1, by which its blank nodes are kept apart; 0 if it is the only one."""
+    return list(enumerate(paths, start=1 if len(paths) > 1 else 0))
 
 
 def triples(source: Path | bytes, kind: Format, number: int, stands_at: str) -> Iterator[Quad]:

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import redirect_stdout
 from dataclasses import replace
+from io import StringIO
 from time import perf_counter
 
 from pyoxigraph import Literal, NamedNode, Quad
@@ -60,7 +62,8 @@ def _asked(shapes: ShapesGraph, run: Callable[[ShapesGraph], tuple[Result, ...]]
         shape.mark for shape in shapes.shapes.values()]
     first = min(marks, default=_NOWHERE)
     try:
-        results = run(replace(shapes, quads=(*shapes.quads, *_types(shapes))))
+        with redirect_stdout(StringIO()):  # pySHACL prints at times, and a report is to be there alone
+            results = run(replace(shapes, quads=(*shapes.quads, *_types(shapes))))
     except Problems as error:  # of which pySHACL does not tell the place
         raise Problems(replace(problem, mark=problem.mark if problem.mark.line else first) for problem in error.found) from error
     except RuntimeError as error:  # so pySHACL tells that a rule or an expression is ill-formed; its text may hold values

@@ -41,15 +41,14 @@ _WORDS = {
 
 
 def message(result: Result, language: str = "en") -> str:
-    """The message of a result in `language`, else its first, else the rule in words.
+    """The message that the shapes have for a result, in `language` or else the first, else the rule in words.
 
-    What pySHACL says of its own accord repeats values of the data: only what the shapes say is a message.
+    It is as it stands in the shapes: a query, or pySHACL, may have put values of the data into that of the result (SHACL, 5.3.2).
     """
     constraints = [each for each in result.shape.constraints if model.component(each) == result.component]
-    wrote = result.shape.messages or any(isinstance(each, model.Query) and each.messages for each in constraints)
-    chosen = next((text for text in result.messages if (text.language or "en").startswith(language)), None)
-    if wrote and result.messages:
-        return (chosen or result.messages[0]).value
+    queries = [each for each in constraints if isinstance(each, model.Query) and each.source == result.constraint]
+    if texts := next((query.messages for query in queries), ()) or result.shape.messages:
+        return next((text for text in texts if (text.language or "en").startswith(language)), texts[0]).value
     name = result.component.removeprefix(SH).removesuffix("ConstraintComponent")
     words = _WORDS.get(name, "the constraint of this component is not met")
     return words.format(next((_said(each) for each in constraints), ""))

@@ -26,6 +26,8 @@ _DATE = re.compile(
 )
 _WITH_DATE = {"date": "date", "dateTime": "dateTime", "dateTimeStamp": "dateTime", "gYear": "gYear", "gYearMonth": "gYearMonth"}
 _NUMBERS = lexical.INTEGERS | {"decimal"}
+_LONGEST = 1000
+"""No date is longer: Python makes no number of so many digits, in defence of its time."""
 _MOST_ZONE = 14 * 3600
 _CYCLE = 146_097 * 86_400
 """Seconds in 400 years of the Gregorian calendar."""
@@ -48,7 +50,7 @@ def value(literal: Literal) -> Value | None:
     """The value of a literal; `None` for one that has no order, or is in no form of its datatype."""
     datatype, text = literal.datatype.value, literal.value
     name = datatype.removeprefix(XSD)
-    if not datatype.startswith(XSD):
+    if not datatype.startswith(XSD) or (name in _WITH_DATE and len(text) > _LONGEST):
         return None
     if name == "string":
         return Value("string", text)

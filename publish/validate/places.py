@@ -31,7 +31,7 @@ def marks(results: Sequence[Result], files: Iterable[Path]) -> list[Mark]:
     listed = list(files)
     wanted = {key for result in results for key in _keys(result)}
     found: dict[Said, Mark] = {}
-    for number, path in enumerate(listed if wanted else []):
+    for number, path in data.numbered(listed) if wanted else ():
         for said, mark in _placed(path, number, wanted):
             if said in wanted:
                 found.setdefault(said, mark)

@@ -18,13 +18,12 @@ from rdflib.term import Node as RdflibNode
 
 from publish.errors import Mark, Problem, Problems
 from publish.shapes import paths
-from publish.shapes.graph import TYPE, Graph, sh
+from publish.shapes.graph import CLASS, TYPE, Graph, sh
 from publish.shapes.model import Node, Shape, ShapesGraph, Term
-from publish.terms import RDFS, XSD
+from publish.terms import XSD
 from publish.validate.results import VIOLATION, Report, Result
 
 _TARGETS = {sh(f"target{name}") for name in ("Class", "Node", "SubjectsOf", "ObjectsOf")}
-_CLASS = NamedNode(f"{RDFS}Class")
 
 
 def validate(data: Iterable[Quad], shapes: ShapesGraph) -> Report:
@@ -35,12 +34,13 @@ def validate(data: Iterable[Quad], shapes: ShapesGraph) -> Report:
 def of_uncompiled(data: Iterable[Triple], shapes: ShapesGraph) -> list[Result]:
     """What pySHACL says of the shapes that are not compiled, with its SHACL Advanced Features on. Raises `Problems`."""
     compiled = shapes.shapes.keys() - shapes.uncompiled.keys()
-    kept = [quad for quad in shapes.quads if quad.subject not in compiled or not _is_target(quad)]
+    classes = Graph(((quad, Mark("shapes")) for quad in shapes.quads), []).classes(CLASS)
+    kept = [quad for quad in shapes.quads if quad.subject not in compiled or not _is_target(quad, classes)]
     return list(_results(data, shapes, kept, advanced=True))
 
 
-def _is_target(quad: Quad) -> bool:
-    return quad.predicate in _TARGETS or (quad.predicate == TYPE and quad.object == _CLASS)
+def _is_target(quad: Quad, classes: set[Node]) -> bool:
+    return quad.predicate in _TARGETS or (quad.predicate == TYPE and quad.object in classes)
 
 
 def _results(data: Iterable[Triple], shapes: ShapesGraph, rules: Iterable[Quad], *, advanced: bool) -> Iterator[Result]:
@@ -59,8 +59,8 @@ def _report(data: rdflib.Graph, rules: rdflib.Graph, shapes: ShapesGraph, *, adv
         _, report, _ = pyshacl.validate(data, shacl_graph=rules, inference="none", advanced=advanced, inplace=True, do_owl_imports=False)
     except ParseException as error:
         raise Problems([Problem(Mark(mark.file), "shapes", "pySHACL cannot read a query of these shapes.")]) from error
-    except (ReportableRuntimeError, ShapeLoadError) as error:
-        report = error
+    except (ReportableRuntimeError, ShapeLoadError, AttributeError, TypeError, ValueError, RecursionError) as error:
+        report = error  # rdflib raises the last four at values that it cannot read
     if not isinstance(report, rdflib.Graph):  # a failure (SHACL, 3.4.1); its text may hold values
         message = f"pySHACL cannot use these shapes on these data ({type(report).__name__})."
         raise Problems([Problem(Mark(mark.file), "shapes", message)])

@@ -43,10 +43,14 @@ class Step:
 
 @dataclass(frozen=True)
 class Report:
-    """A validation report (3.6.1): the results in an order that depends on nothing but themselves, and the steps that were taken."""
+    """A validation report (3.6.1): the results in an order that depends on nothing but themselves, and the steps that were taken.
+
+    `triples` is how many the data have, each once.
+    """
 
     results: tuple[Result, ...]
     steps: tuple[Step, ...] = ()
+    triples: int = 0
 
     @property
     def conforms(self) -> bool:

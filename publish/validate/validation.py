@@ -58,7 +58,7 @@ class Validation:
     @cached_property
     def report(self) -> Report:
         """The validation report (SHACL, 3.6)."""
-        return _report(self.found, self.steps, self.others)
+        return _report(self.found, self.steps, self.others, len(self.graph))
 
 
 def since(change: Change, shapes: ShapesGraph) -> Report:
@@ -69,12 +69,12 @@ def since(change: Change, shapes: ShapesGraph) -> Report:
         nodes = change.touched(shape, shapes)
         found[shape.node] = _asked(evaluator, shape, evaluator.focus(shape) if nodes is None else evaluator.targeted(shape, nodes))
     fallen = fallback.ask(change.after, shapes)
-    return _report(found, (*evaluator.steps, *fallen.steps), fallen.results)
+    return _report(found, (*evaluator.steps, *fallen.steps), fallen.results, len(change.after))
 
 
-def _report(found: Mapping[Node, Results], steps: Iterable[Step], others: Iterable[Result]) -> Report:
+def _report(found: Mapping[Node, Results], steps: Iterable[Step], others: Iterable[Result], triples: int) -> Report:
     results = [*others, *(result for of_shape in found.values() for several in of_shape.values() for result in several)]
-    return Report(tuple(sorted(results, key=_order)), tuple(steps))
+    return Report(tuple(sorted(results, key=_order)), tuple(steps), triples)
 
 
 def _asked(evaluator: Evaluator, shape: Shape, nodes: Ids) -> Results:

@@ -11,13 +11,13 @@ from pathlib import Path
 import click
 from pyoxigraph import NamedNode
 
-from publish import findings, validate
+from publish import findings, protection, validate
 from publish.cli.messages import number
 from publish.cli.reporting import about
 from publish.errors import Mark, Problem, Problems
 from publish.protection import shown
 from publish.settings import Settings
-from publish.shapes import files
+from publish.shapes import files, model
 from publish.shapes.model import SH, ShapesGraph
 from publish.shapes.paths import written
 from publish.validate import Report, Result, fallback, messages, places, report
@@ -95,8 +95,14 @@ def _problem(result: Result, mark: Mark) -> Problem:
     node = result.shape.node
     rule = re.split(r"[#/]", node.value if isinstance(node, NamedNode) else result.component.removesuffix("ConstraintComponent"))[-1]
     focus = shown(result.focus.value) if isinstance(result.focus, NamedNode) else "a node without a name"
-    path = f", {written(result.path)}" if result.path else ""
+    path = f", {_path(result.path)}" if result.path else ""
     return Problem(mark, rule, f"{focus}{path}: {messages.message(result)}", stops=_rank(result) >= _SEVERITIES.index("violation"))
+
+
+def _path(path: model.Path) -> str:
+    """A path in words; the data choose the properties of a closed shape, and may say anything in them."""
+    text = written(path)
+    return "a property that is not shown" if protection.find(text) else text
 
 
 def _explained(found: Report) -> Iterator[str]:

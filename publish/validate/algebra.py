@@ -5,6 +5,9 @@ Source: SPARQL 1.1 Query; SHACL, appendix A, for what may not stand in a query t
 
 from __future__ import annotations
 
+import logging
+import operator
+import re
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -15,17 +18,19 @@ from typing import Any
 import rdflib
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Variable
 from pyparsing import ParseBaseException
+from rdflib.paths import MulPath
 from rdflib.plugins import sparql
 from rdflib.plugins.sparql.algebra import translatePName, translatePrologue, translateQuery, traverse
 from rdflib.plugins.sparql.evaluate import evalPart, evalQuery
+from rdflib.plugins.sparql.operators import ConditionalOrExpression, RelationalExpression, UnaryNot
 from rdflib.plugins.sparql.parser import parseQuery
-from rdflib.plugins.sparql.parserutils import CompValue
+from rdflib.plugins.sparql.parserutils import CompValue, Expr
 from rdflib.plugins.sparql.sparql import Query as Translated
 from rdflib.plugins.sparql.sparql import SPARQLError
 
 from publish.shapes.model import Alternative, Inverse, Predicate, Query, Repeated, Sequence, Term
-from publish.validate import patterns
-from publish.validate.patterns import Expression, Group, Match, Part, Select
+from publish.validate import order, patterns
+from publish.validate.patterns import Expression, Group, Match, NotAsked, Part, Select
 from publish.validate.reach import Read, reached
 
 _FORBIDDEN = {"MinusGraphPattern": "MINUS", "ServiceGraphPattern": "SERVICE", "InlineData": "VALUES"}
@@ -38,13 +43,16 @@ _CASTS = {f"http://www.w3.org/2001/XMLSchema#{name}"
 def read(text: str) -> Select:
     """The tree of a SELECT or ASK query; an ASK query projects nothing. Raises `ValueError` if it is no such query."""
     with as_written():
-        prologue, query = _parsed(text)
+        try:
+            prologue, query = parseQuery(text)
+        except ParseBaseException as error:
+            raise NotAsked(f"it is not SPARQL 1.1, at character {error.loc + 1} of the query with its prefixes") from error
         try:
             query = traverse(query, visitPost=partial(translatePName, prologue=translatePrologue(prologue, None)))
         except Exception as error:  # rdflib raises Exception itself for a prefix that is not declared
-            raise ValueError("it uses a prefix that sh:prefixes does not declare") from error
+            raise NotAsked("it uses a prefix that sh:prefixes does not declare") from error
     if query.name not in {"SelectQuery", "AskQuery"} or query.datasetClause:
-        raise ValueError("it is not a SELECT or ASK query without FROM")
+        raise NotAsked("it is not a SELECT or ASK query without FROM")
     return _select(query)
 
 
@@ -55,31 +63,27 @@ def reach(query: Query) -> list[Read] | None:
     """
     start = {Variable("this"), Variable("value")} if query.form == "ask" else {Variable("this")}
     try:
-        return reached(read(query.text), start)
+        return reached(patterns.substituted(read(query.text), {Variable(name): term for name, term in query.parameters.items()}), start)
     except ValueError:
         return None
 
 
-def _parsed(text: str) -> tuple[Any, CompValue]:
-    try:
-        prologue, query = parseQuery(text)
-    except ParseBaseException as error:
-        raise ValueError(f"it is not SPARQL 1.1, at character {error.loc + 1} of the query with its prefixes") from error
-    return prologue, query
-
-
 @contextmanager
 def as_written() -> Iterator[None]:
-    """Meanwhile rdflib leaves lexical forms alone, and named graphs out of the default graph: it has but one switch for each."""
-    before = rdflib.NORMALIZE_LITERALS, sparql.SPARQL_DEFAULT_GRAPH_UNION
+    """Meanwhile rdflib leaves lexical forms alone, named graphs out of the default graph, and values out of logs: by global switches."""
+    before, silenced = (rdflib.NORMALIZE_LITERALS, sparql.SPARQL_DEFAULT_GRAPH_UNION), logging.root.manager.disable
+    logging.disable(logging.CRITICAL)
     rdflib.NORMALIZE_LITERALS, sparql.SPARQL_DEFAULT_GRAPH_UNION = False, False
     sparql.CUSTOM_EVALS["no groups"] = _no_groups
+    MulPath.eval = _once  # type: ignore[method-assign,assignment]  # there is no switch
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", DeprecationWarning)  # rdflib warns of what it does itself
             yield
     finally:
         rdflib.NORMALIZE_LITERALS, sparql.SPARQL_DEFAULT_GRAPH_UNION = before
+        logging.disable(silenced)
+        MulPath.eval = _EACH  # type: ignore[method-assign]  # as it was
         del sparql.CUSTOM_EVALS["no groups"]
 
 
@@ -92,7 +96,7 @@ def _no_groups(context: Any, part: CompValue) -> list[Any]:  # noqa: ANN401  # w
 
 def _select(node: CompValue) -> Select:
     if node.valuesClause:
-        raise ValueError("VALUES may not stand in it (SHACL, appendix A)")
+        raise NotAsked("VALUES may not stand in it (SHACL, appendix A)")
     ask, projection = node.name == "AskQuery", node.projection
     columns = () if ask else tuple(map(_column, projection)) if projection else None
     clauses = node.limitoffset or {}
@@ -105,9 +109,7 @@ def _select(node: CompValue) -> Select:
 
 
 def _column(node: CompValue) -> patterns.Column:
-    if node.evar:
-        return patterns.Column(_variable(node.evar), _expression(node.expr))
-    return patterns.Column(_variable(node.var))
+    return patterns.Column(_variable(node.evar or node.var), _expression(node.expr) if node.evar else None)
 
 
 def _key(node: Any) -> patterns.Key:  # noqa: ANN401  # what rdflib gives has no types
@@ -136,7 +138,7 @@ def _parts(node: CompValue) -> Iterable[Part]:
             return [patterns.Union(tuple(map(_group, node.graph)))]
         case "GraphGraphPattern":
             return [patterns.InGraph(_term(node.term), _group(node.graph))]
-    raise ValueError(f"{_FORBIDDEN.get(node.name, node.name)} may not stand in it (SHACL, appendix A)")
+    raise NotAsked(f"{_FORBIDDEN.get(node.name, node.name)} may not stand in it (SHACL, appendix A)")
 
 
 def _matches(flat: list[Any]) -> Iterator[Match]:
@@ -159,7 +161,7 @@ def _path(node: Any) -> Any:  # noqa: ANN401  # what rdflib gives has no types
             return Inverse(_path(node.part))
         case "PathNegatedPropertySet" if all(isinstance(each, rdflib.URIRef) for each in node.part):
             return patterns.Excluded(tuple(NamedNode(each) for each in node.part))
-    raise ValueError("it has a negated property set with an inverse, which cannot be read: say it with a FILTER")
+    raise NotAsked("it has a negated property set with an inverse, which cannot be read: say it with a FILTER")
 
 
 def _variable(node: Any) -> Variable:  # noqa: ANN401  # what rdflib gives has no types
@@ -167,10 +169,8 @@ def _variable(node: Any) -> Variable:  # noqa: ANN401  # what rdflib gives has n
 
 
 def _term(node: Any) -> Term | Variable:  # noqa: ANN401  # what rdflib gives has no types
-    if isinstance(node, rdflib.Variable):
-        return _variable(node)
-    if isinstance(node, rdflib.BNode):
-        return Variable(f"__{node}")
+    if isinstance(node, rdflib.Variable | rdflib.BNode):
+        return Variable(f"__{node}") if isinstance(node, rdflib.BNode) else _variable(node)
     return term(node)
 
 
@@ -194,24 +194,13 @@ def _expression(node: Any) -> Expression:  # noqa: ANN401  # what rdflib gives h
         separator = Literal(str(node.separator)) if node.separator is not None else None
         return patterns.Aggregate(_AGGREGATES.get(kind, kind.upper()), what, bool(node.distinct), separator)
     if name.startswith("Builtin_"):
-        return patterns.Call(kind.upper(), tuple(_expression(each) for each in _flat(node.values())))
+        arguments = chain.from_iterable([each] if isinstance(each, CompValue | str) else each for each in node.values())
+        return patterns.Call(kind.upper(), tuple(map(_expression, arguments)))
     if name == "Function":
-        return _function(node)
+        if str(node.iri) not in _CASTS:
+            raise NotAsked("it calls a function that SPARQL 1.1 does not have")
+        return patterns.Call(NamedNode(node.iri), tuple(map(_expression, node.expr)))
     return _operator(node)
-
-
-def _function(node: CompValue) -> Expression:
-    if str(node.iri) not in _CASTS:
-        raise ValueError("it calls a function that SPARQL 1.1 does not have")
-    return patterns.Call(NamedNode(node.iri), tuple(map(_expression, node.expr)))
-
-
-def _flat(values: Iterable[Any]) -> Iterator[Any]:
-    for each in values:
-        if isinstance(each, CompValue | str):
-            yield each
-        else:
-            yield from each
 
 
 def _operator(node: CompValue) -> Expression:
@@ -231,7 +220,11 @@ def _operator(node: CompValue) -> Expression:
             for name, other in zip(node.op or (), node.other or (), strict=True):
                 first = patterns.Call(str(name), (first, _expression(other)))
             return first
-    raise ValueError("it has an expression that cannot be read")
+    raise NotAsked("it has an expression that cannot be read")
+
+
+_EACH = MulPath.eval
+_ORDERS = {"<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge}
 
 
 class Written:
@@ -239,7 +232,10 @@ class Written:
 
     def __init__(self, quads: Iterable[Quad]) -> None:
         self._dataset = rdflib.Dataset()
-        self._dataset.addN((*map(_node, (quad.subject, quad.predicate, quad.object)), self._dataset.graph(_name(quad))) for quad in quads)
+        with as_written():
+            for quad in quads:
+                graph = _node(quad.graph_name) if isinstance(quad.graph_name, NamedNode) else rdflib.graph.DATASET_DEFAULT_GRAPH_ID
+                self._dataset.graph(graph).add(tuple(map(_node, quad.triple)))
 
     def ask(self, query: Translated, bound: Mapping[str, Term]) -> bool | list[dict[str, Term]]:
         """The answer of an ASK query, or the solutions of a SELECT query. Raises `ValueError` if it cannot be evaluated."""
@@ -249,27 +245,56 @@ class Written:
                 if answer["type_"] == "ASK":
                     return bool(answer["askAnswer"])
                 return [{str(name): term(value) for name, value in row.items()} for row in answer["bindings"]]
-            except (SPARQLError, NotImplementedError, TypeError, AttributeError, KeyError, ArithmeticError) as error:
-                raise ValueError("rdflib cannot evaluate it") from error
+            except (SPARQLError, NotImplementedError, TypeError, AttributeError, KeyError, ArithmeticError, re.error) as error:
+                raise NotAsked("rdflib cannot evaluate it") from error
 
 
 def translated(text: str) -> Translated:
     """A query, made ready for `Written.ask`; `read` has found it right."""
     with as_written():
-        return translateQuery(parseQuery(text))
+        query = translateQuery(parseQuery(text))
+        query.algebra = traverse(query.algebra, visitPost=_corrected)
+        return query
 
 
-def _name(quad: Quad) -> Any:  # noqa: ANN401  # what rdflib takes has no types
-    return rdflib.URIRef(quad.graph_name.value) if isinstance(quad.graph_name, NamedNode) else rdflib.graph.DATASET_DEFAULT_GRAPH_ID
+def _corrected(node: Any) -> Expr | None:  # noqa: ANN401  # what rdflib gives has no types
+    """Errors of values are those of SPARQL, and drop one solution; IN compares by value, as ``=`` does (17.4.1.9)."""
+    if not isinstance(node, Expr):
+        return None
+    if node.name == "RelationalExpression" and node.op in {"IN", "NOT IN"} and node.other != rdflib.RDF.nil:
+        equal = [Expr(node.name, partial(_evaluated, RelationalExpression), expr=node.expr, op="=", other=each) for each in node.other]
+        either = Expr("", ConditionalOrExpression, expr=equal[0], other=equal[1:])
+        return either if node.op == "IN" else Expr("", UnaryNot, expr=either)
+    evaluate = _ordered if node.name == "RelationalExpression" and node.op in _ORDERS else lambda _, context: node.eval(context)
+    return Expr(node.name, partial(_evaluated, evaluate), **node)
 
 
-_MADE: dict[type, Callable[[Any], Any]] = {
-    NamedNode: lambda term: rdflib.URIRef(term.value),
-    BlankNode: lambda term: rdflib.BNode(term.value),
-    Literal: lambda term: rdflib.Literal(term.value, lang=term.language, normalize=False) if term.language else rdflib.Literal(
-        term.value, datatype=None if term.datatype.value.endswith("#string") else term.datatype.value, normalize=False),
-}
+def _evaluated(evaluate: Callable[[Expr, Any], Any], node: Expr, context: Any) -> Any:  # noqa: ANN401  # what rdflib gives has no types
+    try:
+        return evaluate(node, context)
+    except (TypeError, ValueError, AttributeError, ArithmeticError, RecursionError) as error:
+        raise SPARQLError from error
+
+
+def _ordered(node: Expr, _: object) -> rdflib.Literal:
+    """Only values of one kind are ordered (17.3), where rdflib orders all literals."""
+    one, other = node.expr, node.other
+    first, second = order.value(term(one)), order.value(term(other))
+    found = order.compare(first, second)
+    if found is not None:
+        return rdflib.Literal(_ORDERS[node.op](found, 0))
+    if (first and second) or one.language or other.language or (one.datatype != other.datatype and "NaN" not in map(str, (one, other))):
+        raise SPARQLError
+    return rdflib.Literal(_ORDERS[node.op](one.value, other.value))
+
+
+def _once(path: MulPath, *arguments: Any, **named: Any) -> Iterator[Any]:  # noqa: ANN401  # what rdflib takes has no types
+    """What a repeated path leads to is a set (18.4), of which rdflib gives the start of a cycle twice."""
+    return iter(dict.fromkeys(_EACH(path, *arguments, **named)))
 
 
 def _node(term: Any) -> Any:  # noqa: ANN401  # what rdflib takes has no types
-    return _MADE[type(term)](term)
+    if isinstance(term, Literal):
+        kind = None if term.language or term.datatype.value.endswith("#string") else term.datatype.value
+        return rdflib.Literal(term.value, lang=term.language, datatype=kind, normalize=False)
+    return rdflib.URIRef(term.value) if isinstance(term, NamedNode) else rdflib.BNode(term.value)

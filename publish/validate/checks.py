@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import singledispatch
-from typing import Any, Protocol
+from typing import Protocol
 
 import numpy as np
 from pyoxigraph import BlankNode, Literal, NamedNode
@@ -22,8 +22,10 @@ from publish.terms import RDF, RDFS
 from publish.validate import order
 from publish.validate.graph import NONE, Graph, Ids, Mask, among, distinct
 from publish.validate.paths import follow
+from publish.validate.ranks import coded, compared
 
 NO_VALUE = -1
+_MOST_PAIRS = 20_000_000
 _KINDS = {NamedNode: "IRI", BlankNode: "BlankNode", Literal: "Literal"}
 INSTANCE_OF = Sequence((Predicate(NamedNode(f"{RDF}type")), Repeated(Predicate(NamedNode(f"{RDFS}subClassOf")), 0, many=True)))
 """The path to the classes that a node is an instance of (SHACL, section 1.1)."""
@@ -223,35 +225,36 @@ def _(constraint: model.Pair, asked: Asked) -> Iterator[Found]:
 
 
 def _not_less(holds: tuple[int, ...], asked: Asked, places: Ids, others: Ids) -> Iterator[Found]:
-    """A finding for each pair that is not ordered: its value."""
+    """A finding for each pair that is not ordered: its value. Raises `ValueError` if there are too many to look at."""
+    nodes = np.flatnonzero(~_all_less(holds, asked, places, others))
+    mine, theirs = among(asked.places, nodes), among(places, nodes)
+    own, values, places, others = asked.places[mine], asked.values[mine], places[theirs], others[theirs]
     counts, by_node = np.bincount(places, minlength=len(asked.nodes)), np.argsort(places, kind="stable")
-    first = np.cumsum(counts) - counts
-    repeats = counts[asked.places]
-    left = np.repeat(asked.values, repeats)
-    at = np.repeat(first[asked.places] - np.cumsum(repeats) + repeats, repeats) + np.arange(len(left))
+    repeats = counts[own]
+    if repeats.sum() > _MOST_PAIRS:
+        raise ValueError(f"more than {_MOST_PAIRS:,} pairs of values would have to be compared: a shape compares few values of a node")
+    left = np.repeat(values, repeats)
+    first = (np.cumsum(counts) - counts)[own]
+    at = np.repeat(first - np.cumsum(repeats) + repeats, repeats) + np.arange(len(left))
     wrong = ~np.isin(compared(asked.graph, left, others[by_node][at]), holds)
-    yield Found(np.repeat(asked.places, repeats)[wrong], left[wrong])
+    yield Found(np.repeat(own, repeats)[wrong], left[wrong])
 
 
-def compared(graph: Graph, first: Ids, second: Ids) -> Ids:
-    """-1, 0, 1 as the first of each pair is less, equal or greater; 2 where they cannot be compared."""
-    listed = distinct(np.concatenate((first, second)))
-    values = [order.value(term) if isinstance(term := graph.terms[number], Literal) else None for number in listed.tolist()]
-    kinds: dict[tuple[str, str], dict[Any, int]] = {}
-    for value in values:
-        if value:
-            kinds.setdefault((value.kind, value.basis), {})[value.number] = 0
-    for numbers in kinds.values():
-        numbers.update((number, rank) for rank, number in enumerate(sorted(numbers)))
-    codes = {kind: code for code, kind in enumerate(kinds)}
-    coded = np.array([(codes[value.kind, value.basis], kinds[value.kind, value.basis][value.number]) if value else (-1, 0)
-                      for value in values], np.int64).reshape(-1, 2)
-    one, other = np.searchsorted(listed, first), np.searchsorted(listed, second)
-    result: Ids = np.sign(coded[one, 1] - coded[other, 1])
-    for at in np.flatnonzero((coded[one, 0] != coded[other, 0]) | (coded[one, 0] < 0)).tolist():
-        found = order.compare(values[one[at]], values[other[at]])
-        result[at] = 2 if found is None else found
-    return result
+def _all_less(holds: tuple[int, ...], asked: Asked, places: Ids, others: Ids) -> Mask:
+    """The nodes of which all pairs are ordered for sure: the greatest value before the least of the others, all of one kind."""
+    listed, codes, _ = coded(asked.graph, asked.values, others)
+    mine, theirs = (codes[np.searchsorted(listed, numbers)] for numbers in (asked.values, others))
+    size = len(asked.nodes)
+    greatest, least = np.full(size, -1), np.full(size, np.iinfo(np.int64).max)
+    np.maximum.at(greatest, asked.places, mine[:, 1])
+    np.minimum.at(least, places, theirs[:, 1])
+    kinds = [np.full(size, np.iinfo(np.int64).max), np.full(size, -2)]
+    for at, found in ((asked.places, mine[:, 0]), (places, theirs[:, 0])):
+        np.minimum.at(kinds[0], at, found)
+        np.maximum.at(kinds[1], at, found)
+    ordered = greatest <= least if 0 in holds else greatest < least
+    right: Mask = ordered & (kinds[0] == kinds[1]) & (kinds[0] >= 0)
+    return right
 
 
 @check.register

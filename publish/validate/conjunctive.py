@@ -12,9 +12,9 @@ import numpy as np
 from pyoxigraph import Variable
 
 from publish.shapes.model import Inverse, Predicate, Term
-from publish.validate.checks import compared
 from publish.validate.graph import Column, Graph, Ids, Mask, among
 from publish.validate.patterns import Call, Exists, Expression, Filter, Group, Match, Select
+from publish.validate.ranks import compared
 
 _HOLDS = {"<": (-1,), "<=": (-1, 0), ">": (1,), ">=": (0, 1)}
 _MOST = 20_000_000

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from codecs import BOM_UTF8
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -22,11 +23,19 @@ def quads(paths: Sequence[Path]) -> Iterator[Quad]:
         form(path)
     for number, path in numbered(paths):
         try:
-            yield from triples(path, form(path), number, base(path))
+            yield from triples(_source(path), form(path), number, base(path))
+        except MemoryError as error:  # so Oxigraph says that a term is longer than it holds
+            raise Problems([Problem(Mark(str(path)), "syntax", "a term is longer than 16 MiB, and cannot be read: shorten it.")]) from error
         except SyntaxError as error:  # its message repeats words of the data, which may be what may not be repeated
             mark = Mark(str(path), error.lineno or 0, error.offset or 0)
             reason = f"this is not {form(path).title}: look for a character to escape, an IRI without a scheme, a wrong language tag."
             raise Problems([Problem(mark, "syntax", reason)]) from None
+
+
+def _source(path: Path) -> Path | bytes:
+    """The file, or what stands behind its byte order mark, which Oxigraph does not read."""
+    with path.open("rb") as file:
+        return file.read() if file.read(3) == BOM_UTF8 else path
 
 
 def numbered(paths: Sequence[Path]) -> list[tuple[int, Path]]:

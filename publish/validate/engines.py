@@ -1,10 +1,15 @@
-"""Chooses how a query is asked of many nodes, and asks it. Each way gives the same solutions; they differ in what they cost."""
+"""Chooses how a query is asked of many nodes, and asks it. The ways differ in what they cost, and give the same solutions.
+
+Where SPARQL leaves it open, or has an error, Oxigraph and rdflib differ in this: Oxigraph orders texts of one language, and takes
+`=` of a datatype that it does not know for an error, where rdflib finds the terms different; rdflib takes any literal with a value
+that is not empty for true, where it stands alone as a condition; and what either calculates it writes in its own way.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, QueryBoolean, QuerySolutions, Variable
@@ -100,7 +105,9 @@ class Engines:
         self._stored.load(columns)
         if query.reads_shapes:
             self._stored.load_shapes()
-        if query.loops:
+        if query.columns is None:
+            self._stored.forget_nodes()
+        elif query.loops:
             self._stored.load_nodes(chain(query.constants, *keys))
 
     def _at_once(self, query: Prepared, keys: Iterable[tuple[int, Key]], forms: Forms) -> Rows:
@@ -137,7 +144,7 @@ class Engines:
             values = tuple(solution)
             index = indexes.get(tuple(values[each] for each in at))
             if index is not None:
-                yield index, {name: back.get(value, value) for name, value in zip(names, values, strict=True) if value is not None}
+                yield index, _row(query, names, values, back)
 
     def _each(self, query: Prepared, keys: Iterable[tuple[int, Key]], forms: Forms) -> Rows:
         back = {form: literal for literal, form in forms.items()}
@@ -152,7 +159,7 @@ class Engines:
                 continue
             names = [variable.value for variable in answer.variables]
             for solution in answer:
-                yield index, {name: back.get(value, value) for name, value in zip(names, solution, strict=True) if value is not None}
+                yield index, _row(query, names, solution, back)
 
     def _by_rdflib(self, query: Prepared, columns: frozenset[NamedNode], keys: Iterable[tuple[int, Key]]) -> Rows:
         kind = columns, query.reads_shapes
@@ -167,6 +174,12 @@ class Engines:
                 yield from ((index, row) for row in answer)
             elif answer:
                 yield index, {}
+
+
+def _row(query: Prepared, names: Iterable[str], values: Iterable[Any], back: Mapping[Literal, Literal]) -> Row:
+    """A solution; the literals of the graph as they were written."""
+    return {name: value if name in query.results else back.get(value, value)
+            for name, value in zip(names, values, strict=True) if value is not None}
 
 
 def _in_store(key: Key, forms: Forms) -> Key:

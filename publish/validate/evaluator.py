@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 from pyoxigraph import NamedNode, Quad
 
+from publish.errors import Problem, Problems
 from publish.shapes.model import Constraint, Node, Predicate, PropertyOf, Query, Shape, ShapesGraph, Target, component
-from publish.validate.checks import INSTANCE_OF, NO_VALUE, Asked, check, instances
+from publish.validate.checks import INSTANCE_OF, NO_VALUE, Asked, Found, check, instances
 from publish.validate.graph import NONE, Graph, Ids, Mask, distinct
 from publish.validate.paths import follow
 from publish.validate.results import Result, Step
@@ -42,6 +43,11 @@ class Evaluator:
         if "queries" in self.__dict__:
             evaluator.queries = self.queries.changed(graph, added, removed)
         return evaluator
+
+    def check(self) -> None:
+        """Raises `Problems` with every query of the shapes that cannot be asked."""
+        if any(isinstance(constraint, Query) for shape in self.shapes.shapes.values() for constraint in shape.constraints):
+            self.queries.check()
 
     def focus(self, shape: Shape) -> Ids:
         """The focus nodes of a shape in the data, sorted (2.1.3)."""
@@ -77,13 +83,15 @@ class Evaluator:
 
     def results(self, shape: Shape, nodes: Ids) -> Iterator[tuple[int, Result]]:
         """What comes of asking `shape` of `nodes`: each result with the number of the node that it comes of."""
+        before = perf_counter()
         for asked, roots, of_shape, constraint in self._asked(shape, nodes, nodes):
-            before, count = perf_counter(), 0
+            count = 0
             for place, result in self._found(of_shape, constraint, asked):
                 count += 1
                 yield int(roots[place]), result
             means = self.queries.means(constraint) if isinstance(constraint, Query) else "columns"
             self.steps.append(Step(str(of_shape.node), component(constraint), means, len(asked.nodes), count, perf_counter() - before))
+            before = perf_counter()  # to follow a path counts for the first constraint of its shape
 
     def _asked(self, shape: Shape, nodes: Ids, roots: Ids) -> Iterator[tuple[Asked, Ids, Shape, Constraint]]:
         """Every constraint of a shape and of its property shapes, with what it is asked."""
@@ -109,7 +117,7 @@ class Evaluator:
                 path, focus = Predicate(answer.path) if answer.path else shape.path, terms[asked.nodes[answer.place]]
                 yield answer.place, Result(focus, path, answer.value, shape, kind, shape.severity, answer.messages, constraint.source)
             return
-        for found in check(constraint, asked):
+        for found in _checked(shape, constraint, asked):
             for place, value in zip(found.places.tolist(), found.values.tolist(), strict=True):
                 yield place, Result(terms[asked.nodes[place]], found.path or shape.path, None if value == NO_VALUE else terms[value],
                                     shape, kind, shape.severity, shape.messages)
@@ -131,7 +139,15 @@ class Evaluator:
             return asked.places[~asked.conform(constraint.shape)]
         if isinstance(constraint, Query):
             return np.array([answer.place for answer in self.queries.answers(constraint, shape, asked)], np.int64)
-        return np.concatenate([NONE, *(found.places for found in check(constraint, asked))])
+        return np.concatenate([NONE, *(found.places for found in _checked(shape, constraint, asked))])
+
+
+def _checked(shape: Shape, constraint: Constraint, asked: Asked) -> list[Found]:
+    """What a check finds. Raises `Problems` if it cannot be made."""
+    try:
+        return list(check(constraint, asked))
+    except ValueError as error:
+        raise Problems([Problem(shape.mark, "shapes", f"{error}.")]) from error
 
 
 def _predicate(target: Target) -> NamedNode:

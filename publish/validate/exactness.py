@@ -15,6 +15,7 @@ from publish.validate.patterns import (
     Call,
     Column,
     Excluded,
+    Exists,
     Group,
     InGraph,
     Key,
@@ -28,6 +29,7 @@ from publish.validate.patterns import (
     walk,
 )
 
+_MAKES = (Call, Aggregate, Exists)
 _COMPARES = {"=", "!=", "<", ">", "<=", ">=", "IN", "NOT IN"}
 _BY_VALUE = _COMPARES | {
     "+", "-", "*", "/", "u-", "u+", "!", "&&", "||", "BOUND", "COALESCE", "IF",
@@ -92,7 +94,32 @@ def matters(query: Select, changed: Changed) -> bool:
         touched |= {node.variable for node in made if node.variable and mentioned(node.expression) & touched}
     if {node.variable for node in made} & touched & ends:
         return True
+    own = results(query)
+    if any(node.variable in own and not (touched - own).isdisjoint(_given(node.expression)) for node in made):
+        return True  # of what it has, it is not to be seen which was written and which it makes
     return any(_looks(node, touched, changed.literal) for node in walk(query))
+
+
+def results(query: Select) -> set[Variable]:
+    """The variables of what a query itself makes: nobody wrote it, so it is not to be had back as it was written."""
+    named = [node for node in walk(query) if isinstance(node, Bind | Column | Key) and node.expression is not None]
+    found: set[Variable] = set()
+    for _ in named:
+        found |= {node.variable for node in named if node.variable and any(
+            isinstance(each, _MAKES) or each in found for each in _given(node.expression))}
+    return found
+
+
+def _given(expression: object) -> Iterator[object]:
+    """What an expression gives one of: terms and variables, and what makes something new."""
+    match expression:
+        case Call("COALESCE", parts) | Call("IF", (_, *parts)):
+            for part in parts:
+                yield from _given(part)
+        case Aggregate("MIN" | "MAX" | "SAMPLE", Aggregate() | Call() | Variable() as part):
+            yield from _given(part)
+        case _:
+            yield expression
 
 
 def _ends(match: Match, changed: Changed) -> Iterator[Term | Variable]:

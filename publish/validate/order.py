@@ -24,10 +24,13 @@ _DATE = re.compile(
     r"(?P<year>-?[0-9]+)(?:-(?P<month>[0-9]{2}))?(?:-(?P<day>[0-9]{2}))?"
     r"(?:T(?P<hour>[0-9]{2}):(?P<minute>[0-9]{2}):(?P<second>[0-9.]+))?(?P<zone>Z|[+-][0-9]{2}:[0-9]{2})?"
 )
-_WITH_DATE = {"date": "date", "dateTime": "dateTime", "dateTimeStamp": "dateTime", "gYear": "gYear", "gYearMonth": "gYearMonth"}
+_WITH_DATE = {name: name for name in ("date", "dateTime", "gYear", "gYearMonth", "time")} | {"dateTimeStamp": "dateTime"}
 _NUMBERS = lexical.INTEGERS | {"decimal"}
 _LONGEST = 1000
 """No date is longer: Python makes no number of so many digits, in defence of its time."""
+_DURATIONS = ("yearMonthDuration", "dayTimeDuration")
+_PART = re.compile("([0-9.]+)([YMDHS])")
+_MONTHS, _SECONDS = {"Y": 12, "M": 1}, {"D": 86_400, "H": 3600, "M": 60, "S": 1}
 _MOST_ZONE = 14 * 3600
 _CYCLE = 146_097 * 86_400
 """Seconds in 400 years of the Gregorian calendar."""
@@ -50,12 +53,14 @@ def value(literal: Literal) -> Value | None:
     """The value of a literal; `None` for one that has no order, or is in no form of its datatype."""
     datatype, text = literal.datatype.value, literal.value
     name = datatype.removeprefix(XSD)
-    if not datatype.startswith(XSD) or (name in _WITH_DATE and len(text) > _LONGEST):
+    if not datatype.startswith(XSD) or (name in {*_WITH_DATE, *_DURATIONS} and len(text) > _LONGEST):
         return None
     if name == "string":
         return Value("string", text)
     if not (check := lexical.check(datatype)) or not check(text):
         return None
+    if name in _DURATIONS:
+        return _of_duration(name, text)
     return _of_date(_WITH_DATE[name], text) if name in _WITH_DATE else _of_number(name, text)
 
 
@@ -68,8 +73,16 @@ def _of_number(name: str, text: str) -> Value | None:
     return Value("number", Decimal(text)) if name in _NUMBERS else None
 
 
+def _of_duration(name: str, text: str) -> Value:
+    """Months, or seconds: of one kind they have an order (XPath Functions 3.1, 8.2)."""
+    parts = {unit: Fraction(number) for number, unit in _PART.findall(text.replace("T", "")) if name == "dayTimeDuration" or unit in "YM"}
+    units = _MONTHS if name == "yearMonthDuration" else _SECONDS
+    total = sum((number * units[unit] for unit, number in parts.items()), Fraction(0))
+    return Value(name, -total if text.startswith("-") else total)
+
+
 def _of_date(kind: str, text: str) -> Value:
-    found = _DATE.fullmatch(text)
+    found = _DATE.fullmatch(f"2000-01-01T{text}" if kind == "time" else text)
     assert found  # noqa: S101  # for mypy: its lexical form was checked
     cycles, year = divmod(int(found["year"]), 400)
     days = date(year + 400, int(found["month"] or 1), int(found["day"] or 1)).toordinal()

@@ -18,6 +18,10 @@ TRUE = Literal("true", datatype=NamedNode(f"{XSD}boolean"))
 _PATHS = (Alternative, Inverse, Predicate, Repeated, Sequence)
 
 
+class NotAsked(ValueError):
+    """Why a query cannot be asked, for people: the reason repeats no value of the data."""
+
+
 @dataclass(frozen=True)
 class Excluded:
     """A negated property set (9.1)."""
@@ -199,10 +203,19 @@ def _substituted(node: Any, terms: Mapping[Variable, Term]) -> Any:  # noqa: ANN
             return Bind(_substituted(expression, terms), variable)
         case Column(variable, expression):
             return Column(variable, _substituted(expression, terms))
+        case Match(path=Variable() as path) if path in terms:
+            node = replace(node, path=_predicate(terms[path]))
         case Select(columns=tuple() as columns):
             left = tuple(column for column in columns if column.variable not in terms)
             node = replace(node, columns=left if left or not columns else (Column(Variable("__one"), TRUE),))
     return mapped(node, lambda each: _substituted(each, terms))
+
+
+def _predicate(term: Term) -> Predicate:
+    """A term that stands as a predicate, as the path that it is: by that it is known which column is read."""
+    if not isinstance(term, NamedNode):
+        raise ValueError("a value that is no IRI stands as a predicate")
+    return Predicate(term)
 
 
 def mapped(node: Any, change: Any) -> Any:  # noqa: ANN401  # trees of all kinds

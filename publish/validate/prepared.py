@@ -11,8 +11,8 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Variable
 
 from publish.shapes.model import Predicate, Query, Shape, ShapesGraph, Term
 from publish.validate.algebra import read, translated
-from publish.validate.exactness import columns, kept, loops, unanchored
-from publish.validate.patterns import TRUE, Filter, Group, InGraph, Match, Select, Table, mapped, mentioned, substituted, walk
+from publish.validate.exactness import columns, kept, loops, results, unanchored
+from publish.validate.patterns import TRUE, Filter, Group, InGraph, Match, NotAsked, Select, Table, mapped, mentioned, substituted, walk
 from publish.validate.rewriting import nested, spelled_out
 from publish.validate.scope import shared
 from publish.validate.stored import IS
@@ -35,7 +35,7 @@ class Prepared:
 
     @classmethod
     def of(cls, query: Query, shape: Shape, shapes: ShapesGraph) -> Prepared:
-        """The query, as it is asked for a shape. Raises `ValueError`, with the reason, if it cannot be read."""
+        """The query, as it is asked for a shape. Raises `NotAsked` if it cannot be read, or reads a graph that there is not."""
         tree = _read(query.text)
         bound = {**query.parameters, "currentShape": shape.node, **({"shapesGraph": shapes.iri} if shapes.iri else {})}
         terms: dict[Variable, Any] = {Variable(name): term for name, term in bound.items()}
@@ -44,6 +44,9 @@ class Prepared:
         used = mentioned(tree)
         constants = {name: term for name, term in bound.items() if Variable(name) in used}
         tree = nested(spelled_out(substituted(tree, terms)))
+        if any(isinstance(node, InGraph) and node.name != shapes.iri for node in walk(tree)):
+            raise NotAsked("the data are one graph here, so GRAPH can name $shapesGraph only" if shapes.iri else
+                           "it has GRAPH: the data are one graph here, and the shapes have no IRI that $shapesGraph could be")
         variables = (THIS,) if query.form == "select" else tuple(each for each in (THIS, VALUE) if each in mentioned(tree))
         return cls(query, tree, variables, constants)
 
@@ -87,11 +90,16 @@ class Prepared:
         return kept(self.tree)
 
     @cached_property
+    def results(self) -> set[str]:
+        """The names of what it makes itself."""
+        return {variable.value for variable in results(self.tree)}
+
+    @cached_property
     def translated(self) -> Any:  # noqa: ANN401  # what rdflib gives has no types
-        """The query as rdflib evaluates it. Raises `ValueError` where it is known to do so wrongly."""
+        """The query as rdflib evaluates it. Raises `NotAsked` where it is known to do so wrongly."""
         tests = [node.expression for node in walk(_read(self.query.text)) if isinstance(node, Filter)]
         if any(isinstance(each, Literal) and each != TRUE for each in tests):
-            raise ValueError("it has a FILTER of a constant, which rdflib leaves out")
+            raise NotAsked("it has a FILTER of a constant, which rdflib leaves out")
         return translated(self.query.text)
 
     @cached_property

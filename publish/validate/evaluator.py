@@ -29,6 +29,7 @@ class Evaluator:
     graph: Graph
     shapes: ShapesGraph
     steps: list[Step] = field(default_factory=list)
+    _verdicts: dict[tuple[Node, bytes], Mask] = field(default_factory=dict)
 
     @cached_property
     def queries(self) -> Queries:
@@ -123,9 +124,14 @@ class Evaluator:
                                     shape, kind, shape.severity, shape.messages)
 
     def conforms(self, shape: Node, nodes: Ids) -> Mask:
-        """Whether each of `nodes` conforms to the shape (3.4.2)."""
+        """Whether each of `nodes` conforms to the shape (3.4.2). It is worked out once, however many shapes ask."""
+        key = (shape, nodes.tobytes())
+        if key not in self._verdicts:
+            self._verdicts[key] = self._judged(self.shapes.shapes[shape], nodes)
+        return self._verdicts[key]
+
+    def _judged(self, chosen: Shape, nodes: Ids) -> Mask:
         right = np.ones(len(nodes), np.bool_)
-        chosen = self.shapes.shapes[shape]
         if chosen.deactivated or not len(nodes):
             return right
         asked = self._values(chosen, nodes)

@@ -93,6 +93,11 @@ def a(noun: str) -> str:
     return f"{'an' if noun[0] in 'aeiou' else 'a'} {noun}"
 
 
+def number(count: int, noun: str) -> str:
+    """`count` and its noun: “1 quad”, “1,200 quads”."""
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
+
+
 def nearest(text: str, options: Iterable[str]) -> str:
     """A hint for a message: the option nearest to `text`, or all options if they are few."""
     listed = sorted(options)

@@ -8,8 +8,8 @@ from pathlib import Path
 import click
 
 from publish import ids, ontology, passages, release, seeds
-from publish.cli.messages import number, tell_of
-from publish.errors import Problems, ReleaseError, UsageError
+from publish.cli.messages import tell_of
+from publish.errors import Problems, ReleaseError, UsageError, number
 from publish.passages import Texts
 from publish.release import directory
 from publish.seeds import Seeds, columns, ledger, schema

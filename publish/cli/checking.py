@@ -8,9 +8,8 @@ from contextlib import ExitStack
 import click
 
 from publish import findings, release, revisions
-from publish.cli.messages import number
 from publish.cli.reporting import about
-from publish.errors import Problem, Problems
+from publish.errors import Problem, Problems, number
 from publish.settings import Settings
 
 

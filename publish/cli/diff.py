@@ -8,8 +8,7 @@ from collections.abc import Iterable, Iterator
 import click
 
 from publish import release
-from publish.cli.messages import number
-from publish.errors import HreError, Problems
+from publish.errors import HreError, Problems, number
 from publish.release import content
 from publish.release.content import Content
 from publish.release.difference import Difference, Group, difference, sentences

@@ -7,7 +7,8 @@ from pathlib import Path
 import click
 
 from publish import imports, release
-from publish.cli.messages import number, tell, tell_of
+from publish.cli.messages import tell, tell_of
+from publish.errors import number
 from publish.settings import Settings
 
 

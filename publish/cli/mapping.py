@@ -10,11 +10,11 @@ from pathlib import Path
 import click
 
 from publish import mappings
-from publish.cli.messages import number, tell
+from publish.cli.messages import tell
 from publish.cli.output import written
 from publish.compile.joins import MEMORY
 from publish.compile.run import OnError, Run
-from publish.errors import Problem, Problems, stop_if_any
+from publish.errors import Problem, Problems, number, stop_if_any
 from publish.mappings.model import Mappings
 from publish.settings import Settings
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from publish.errors import Problem
+from publish.errors import Problem, number
 
 if TYPE_CHECKING:
     from publish.release import Built
@@ -28,8 +28,3 @@ def tell_of(built: Built) -> None:
     tell(built.warnings)
     state = "New release" if built.new else "Up to date: release"
     click.echo(f"{state} {built.release.name} in {built.release.parent}.")
-
-
-def number(count: int, noun: str) -> str:
-    """`count` and its noun: “1 quad”, “1,200 quads”."""
-    return f"{count:,} {noun}{'' if count == 1 else 's'}"

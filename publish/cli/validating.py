@@ -12,9 +12,8 @@ import click
 from pyoxigraph import NamedNode
 
 from publish import findings, protection, validate
-from publish.cli.messages import number
 from publish.cli.reporting import about
-from publish.errors import Mark, Problem, Problems
+from publish.errors import Mark, Problem, Problems, number
 from publish.protection import shown
 from publish.settings import Settings
 from publish.shapes import files, model

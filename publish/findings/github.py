@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from publish.errors import Problem
+from publish.errors import Problem, number
 from publish.findings.about import About
-from publish.findings.wording import level, number, printable, summary
+from publish.findings.wording import level, printable, summary
 
 _SHOWN = 10
 """So many errors, and so many warnings, of a step become annotations; the rest stand in its log only."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from publish.errors import Problem
+from publish.errors import Problem, number
 from publish.findings.about import About
 
 _COMMAND = re.compile(r"(##\w*)\[")
@@ -34,11 +34,6 @@ def _printable(character: str) -> str:
 def level(problem: Problem) -> str:
     """`error` or `warning`, which SARIF and GitHub call so too."""
     return "error" if problem.stops else "warning"
-
-
-def number(count: int, noun: str) -> str:
-    """`count` and its noun: “1 quad”, “1,200 quads”."""
-    return f"{count:,} {noun}{'' if count == 1 else 's'}"
 
 
 def summary(problems: Sequence[Problem], about: About) -> str:

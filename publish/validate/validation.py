@@ -33,9 +33,7 @@ class Validation:
     @classmethod
     def of(cls, graph: Graph, shapes: ShapesGraph) -> Validation:
         """All of it. Raises `Problems` if it cannot be said (SHACL, 3.4.1)."""
-        evaluator = Evaluator(graph, shapes)
-        if fallback.compiled(shapes):
-            evaluator.check()
+        evaluator = _ready(graph, shapes)
         found = {shape.node: _asked(evaluator, shape, evaluator.focus(shape)) for shape in fallback.compiled(shapes)}
         fallen = fallback.ask(graph, shapes)
         return cls(graph, shapes, evaluator, found, (*evaluator.steps, *fallen.steps), fallen.results)
@@ -50,8 +48,7 @@ class Validation:
         evaluator = self.evaluator.changed(change.after, new, old)
         found = dict(self.found)
         for shape in fallback.compiled(self.shapes):
-            nodes = change.touched(shape, self.shapes)
-            again = _asked(evaluator, shape, evaluator.focus(shape) if nodes is None else evaluator.targeted(shape, nodes))
+            nodes, again = _asked_again(evaluator, change, shape)
             touched = set(found[shape.node]) if nodes is None else set(nodes.tolist())
             found[shape.node] = {**{number: results for number, results in found[shape.node].items() if number not in touched}, **again}
         fallen = fallback.ask(change.after, self.shapes)
@@ -65,13 +62,8 @@ class Validation:
 
 def since(change: Change, shapes: ShapesGraph) -> Report:
     """What the shapes say after a change, only where it may differ from what they said before."""
-    evaluator = Evaluator(change.after, shapes)
-    if fallback.compiled(shapes):
-        evaluator.check()
-    found = {}
-    for shape in fallback.compiled(shapes):
-        nodes = change.touched(shape, shapes)
-        found[shape.node] = _asked(evaluator, shape, evaluator.focus(shape) if nodes is None else evaluator.targeted(shape, nodes))
+    evaluator = _ready(change.after, shapes)
+    found = {shape.node: _asked_again(evaluator, change, shape)[1] for shape in fallback.compiled(shapes)}
     fallen = fallback.ask(change.after, shapes)
     return _report(found, (*evaluator.steps, *fallen.steps), fallen.results, len(change.after))
 
@@ -79,6 +71,20 @@ def since(change: Change, shapes: ShapesGraph) -> Report:
 def _report(found: Mapping[Node, Results], steps: Iterable[Step], others: Iterable[Result], triples: int) -> Report:
     results = [*others, *(result for of_shape in found.values() for several in of_shape.values() for result in several)]
     return Report(tuple(sorted(results, key=_order)), tuple(steps), triples)
+
+
+def _ready(graph: Graph, shapes: ShapesGraph) -> Evaluator:
+    """What asks the shapes of a graph. Raises `Problems` with every query that cannot be asked."""
+    evaluator = Evaluator(graph, shapes)
+    if fallback.compiled(shapes):
+        evaluator.check()
+    return evaluator
+
+
+def _asked_again(evaluator: Evaluator, change: Change, shape: Shape) -> tuple[Ids | None, Results]:
+    """The nodes that a change touches, `None` if that may be any, and what comes of asking them."""
+    nodes = change.touched(shape, evaluator.shapes)
+    return nodes, _asked(evaluator, shape, evaluator.focus(shape) if nodes is None else evaluator.targeted(shape, nodes))
 
 
 def _asked(evaluator: Evaluator, shape: Shape, nodes: Ids) -> Results:

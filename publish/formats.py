@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Literal, Protocol
 
 from pyoxigraph import (
     Quad,
@@ -96,16 +96,26 @@ def serialize(quads: Iterable[Quad], form: Format, prefixes: Mapping[str, str] |
     return _serialize(dict.fromkeys(quad.triple for quad in quads), format=engine, prefixes=named) or b""
 
 
-def serialize_triples(triples: Iterable[Triple], form: Format, prefixes: Mapping[str, str] | None = None) -> bytes:
-    """`triples` (what CONSTRUCT and DESCRIBE give) as text; in a dataset format they are its default graph."""
-    return _serialize(triples, format=_rdf_engine(form), prefixes=dict(prefixes or {})) or b""
+class Sink(Protocol):
+    """What a result is written to, piece by piece; what its methods raise ends the writing, and is raised by that."""
+
+    def write(self, data: bytes, /) -> int:
+        """Takes `data`; how many bytes of it were taken."""
+
+    def flush(self) -> None:
+        """Is called at the end."""
 
 
-def serialize_results(results: QuerySolutions | QueryBoolean, form: Format) -> bytes:
-    """SELECT or ASK `results` as text (SPARQL 1.1 Query Results JSON, XML, CSV and TSV formats)."""
+def write_triples(triples: Iterable[Triple], form: Format, sink: Sink, prefixes: Mapping[str, str] | None = None) -> None:
+    """Writes `triples` (what CONSTRUCT and DESCRIBE give) to `sink`, one by one; in a dataset format they are its default graph."""
+    _serialize(triples, sink, format=_rdf_engine(form), prefixes=dict(prefixes or {}))  # type: ignore[arg-type]  # it calls write and flush only
+
+
+def write_results(results: QuerySolutions | QueryBoolean, form: Format, sink: Sink) -> None:
+    """Writes SELECT or ASK `results` to `sink`, row by row (SPARQL 1.1 Query Results JSON, XML, CSV and TSV formats)."""
     if not isinstance(form.engine, QueryResultsFormat):
         raise ValueError(f"{form.name} does not hold query results")
-    return results.serialize(format=form.engine) or b""
+    results.serialize(sink, format=form.engine)  # type: ignore[arg-type]  # it calls write and flush only
 
 
 def is_graph(results: object) -> bool:

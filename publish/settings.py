@@ -3,37 +3,54 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
+from typing import Any
 
 from publish.errors import UsageError
 
+_CORES = os.cpu_count() or 1
 
-def _setting(default: str, text: str) -> str:
-    return field(default=default, metadata={"help": text})
+
+def _text(default: str, words: str) -> Any:  # noqa: ANN401  # what dataclasses.field gives fits any type
+    return field(default=default, metadata={"help": words})
+
+
+def _number(default: int, low: int, high: int, words: str) -> Any:  # noqa: ANN401  # as above
+    return field(default=default, metadata={"help": words, "range": (low, high)})
 
 
 @dataclass(frozen=True)
 class Settings:
-    """Where things are. Each setting `x` has the variable ``HRE_X``."""
+    """Where things are, and what the server may use. Each setting `x` has the variable ``HRE_X``."""
 
-    root: str = _setting(".", "the folder that holds seeds/, mappings/, ontology/ and shapes/")
-    out: str = _setting(".hre", "the folder that releases are written to")
-    host: str = _setting("127.0.0.1", "the address to serve at")
-    port: str = _setting("8000", "the port to serve at")
+    root: str = _text(".", "the folder that holds seeds/, mappings/, ontology/ and shapes/")
+    out: str = _text(".hre", "the folder that releases are written to")
+    host: str = _text("127.0.0.1", "the address to serve at")
+    port: int = _number(8000, 1, 65535, "the port to serve at")
+    workers: int = _number(2, 1, 64, "processes that answer HTTP")
+    queries: int = _number(_CORES, 1, 64, "queries that run at once while they are young")
+    long_queries: int = _number(_CORES, 1, 64, "queries that go on at once after that, with what processor time is left over")
+    queue: int = _number(128, 1, 10_000, "queries that may wait")
+    time_limit: int = _number(30, 1, 3600, "seconds from the arrival of a query to its end")
+    memory: int = _number(3072, 256, 1_000_000, "megabytes that all queries may take together")
+    result_limit: int = _number(256, 1, 100_000, "megabytes of one result")
+    unread: int = _number(4096, 1, 1_000_000, "megabytes of results that may wait on the disk until they are read")
+    budget: int = _number(60, 1, 1_000_000, "seconds of query time that a client has in a minute")
+    failures: int = _number(30, 1, 1_000_000, "queries of a client that may fail in a minute")
+    proxies: int = _number(0, 0, 10, "proxies in front of the server, whose X-Forwarded-For is believed")
+    keys: str = _text("", "the file of partners' keys, each with its share of the budget")
+    services: str = _text("", "addresses that SERVICE may reach, with spaces between them")
+    log: str = _text("events", "what is logged: events, or requests as well (no text of a query, no address of a client)")
 
     @classmethod
     def read(cls, environment: Mapping[str, str] = os.environ) -> Settings:
         """The settings of this process: defaults, then the environment.
 
-        Raises `UsageError` if the port is not a number from 1 to 65535.
+        Raises `UsageError` if a number is none, or outside its range.
         """
-        values = {entry.name: environment.get(f"HRE_{entry.name.upper()}", str(entry.default)) for entry in fields(cls)}
-        if not (re.fullmatch("[0-9]{1,5}", values["port"]) and 0 < int(values["port"]) < 65536):
-            raise UsageError("HRE_PORT is not a port: give a number from 1 to 65535.")
-        return cls(**values)
+        return cls(**{entry.name: _read(entry.name, entry.default, entry.metadata.get("range"), environment) for entry in fields(cls)})
 
     def folder(self, name: str) -> Path:
         """The input folder `name`. Raises `UsageError` if it is not there."""
@@ -41,3 +58,15 @@ class Settings:
         if not path.is_dir():
             raise UsageError(f"There is no folder {name}/ in {self.root}: run hre in the archive's checkout, or set HRE_ROOT.")
         return path
+
+
+def _read(name: str, default: object, limits: tuple[int, int] | None, environment: Mapping[str, str]) -> Any:  # noqa: ANN401  # text or number
+    text = environment.get(f"HRE_{name.upper()}")
+    if text is None:
+        return default
+    if limits is None:
+        return text
+    low, high = limits
+    if not (text.isascii() and text.isdecimal() and low <= int(text[:12]) <= high):
+        raise UsageError(f"HRE_{name.upper()} is wrong: give a number from {low} to {high}.")
+    return int(text)

@@ -160,6 +160,14 @@ class Archive:
         """Every quad of one named graph."""
         return list(self._store.quads_for_pattern(None, None, None, name))
 
+    def in_graph(self, name: NamedNode | None) -> Iterator[Quad]:
+        """The quads of one graph, one by one (`None`: of the default graph): there may be very many."""
+        return iter(self._store.quads_for_pattern(None, None, None, name or _DEFAULT))
+
+    def names(self, graph: NamedNode) -> bool:
+        """Whether there is a graph with this name."""
+        return self._store.contains_named_graph(graph)
+
     def exists(self, entity: NamedNode) -> bool:
         """Whether anything at all is said of `entity`."""
         return next(iter(self._store.quads_for_pattern(entity, None, None, None)), None) is not None

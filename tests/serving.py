@@ -77,15 +77,17 @@ def serving(release: Path, log: Path) -> Iterator[Client]:
 
 def _wait(client: Client, process: subprocess.Popen[bytes]) -> None:
     end = time.monotonic() + _WAIT
-    while True:
-        try:
-            assert client.get("/health").status == 200
-        except URLError:
-            assert process.poll() is None, "the server ended"
-            assert time.monotonic() < end, "the server does not answer"
-            time.sleep(0.05)
-        else:
-            return
+    while not _is_ready(client):
+        assert process.poll() is None, "the server ended"
+        assert time.monotonic() < end, "the server does not answer"
+        time.sleep(0.05)
+
+
+def _is_ready(client: Client) -> bool:
+    try:
+        return client.get("/health").status == 200
+    except URLError:
+        return False
 
 
 def links(html: str) -> set[str]:

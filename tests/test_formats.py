@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import io
 from pathlib import Path
 
 import pytest
 from pyoxigraph import Literal, NamedNode, Quad, Store
 
-from publish.formats import DOCUMENTS, FORMATS, RDF, RESULTS, by_suffix, parse, serialize, serialize_results
+from publish.formats import DOCUMENTS, FORMATS, RDF, RESULTS, by_suffix, parse, serialize, write_results
 
 QUADS = [
     Quad(NamedNode("http://example.org/a"), NamedNode("http://example.org/p"), Literal('é "\\\n', language="fr")),
@@ -60,9 +61,11 @@ def test_what_is_not_the_format_is_a_syntax_error() -> None:
 def test_results_and_graphs_are_not_mixed_up() -> None:
     """A results format holds no graph, and the other way round."""
     ask = Store().query("ASK {}")
-    assert serialize_results(ask, FORMATS["json"]) == b'{"head":{},"boolean":true}'  # type: ignore[arg-type]  # an ASK
+    written = io.BytesIO()
+    write_results(ask, FORMATS["json"], written)  # type: ignore[arg-type]  # an ASK
+    assert written.getvalue() == b'{"head":{},"boolean":true}'
     with pytest.raises(ValueError, match="ttl"):
-        serialize_results(ask, FORMATS["ttl"])  # type: ignore[arg-type]  # an ASK
+        write_results(ask, FORMATS["ttl"], written)  # type: ignore[arg-type]  # an ASK
     with pytest.raises(ValueError, match="csv"):
         serialize([], FORMATS["csv"])
 

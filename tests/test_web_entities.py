@@ -160,7 +160,7 @@ def test_a_client_that_has_it_gets_304(client: FlaskClient, path: str, method: s
 
 def test_head_is_get_without_a_body(client: FlaskClient) -> None:
     """The same headers, on redirects, documents, errors and the endpoint."""
-    for path in ("/event/ev1", "/doc/event/ev1.ttl", "/", "/health", "/nope", "/dumps/data.nq.gz", "/sparql?query=ASK{}"):
+    for path in ("/event/ev1", "/doc/event/ev1.ttl", "/", "/health/live", "/nope", "/dumps/data.nq.gz", "/sparql?query=ASK{}"):
         get, head = client.get(path), client.head(path)
         assert head.status_code == get.status_code
         assert head.data == b""
@@ -176,7 +176,7 @@ def test_a_document_links_to_its_entity_and_its_other_formats(client: FlaskClien
         assert any(f'rel="{rel}"' in link for link in links)
 
 
-@pytest.mark.parametrize("path", ["/", "/event/ev1", "/doc/event/ev1", "/doc/event/ev1.ttl", "/nope", "/static/style.css", "/health"])
+@pytest.mark.parametrize("path", ["/", "/event/ev1", "/doc/event/ev1", "/doc/event/ev1.ttl", "/nope", "/static/style.css", "/health/live"])
 def test_every_response_is_secured_and_readable_from_anywhere(client: FlaskClient, path: str) -> None:
     """Content policy without scripts, no sniffing, no referrer, CORS, no cookie."""
     headers = client.get(path, headers={"Origin": "https://example.org"}).headers

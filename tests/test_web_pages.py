@@ -200,5 +200,5 @@ def test_the_release_is_served_file_by_file_and_nothing_else_of_it(client: Flask
     assert client.get("/dumps/data.nq.gz").mimetype == "application/gzip"
     assert client.get("/dumps/manifest.json").get_json()["release"] == "2001-a"
     assert client.get("/.well-known/void").mimetype == "text/turtle"
-    assert client.get("/health").get_json()["status"] == "ok"
+    assert client.get("/health/live").get_json()["status"] == "ok"
     assert client.get("/dumps/ledger.json").status_code == 404

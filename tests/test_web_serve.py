@@ -18,13 +18,15 @@ import pytest
 from test_web_data import write_release
 
 from publish.errors import ReleaseError, UsageError
+from publish.settings import Settings
 from publish.web.serve import serve
 
 PROGRAM = """
 import sys
 from pathlib import Path
+from publish.settings import Settings
 from publish.web.serve import serve
-serve(Path(sys.argv[1]), port=int(sys.argv[2]))
+serve(Path(sys.argv[1]), Settings(port=int(sys.argv[2])))
 """
 
 
@@ -152,6 +154,6 @@ def test_a_port_that_is_taken_and_a_release_that_is_none_are_said_before_anythin
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         with pytest.raises(UsageError, match="--port"):
-            serve(release, port=int(taken.getsockname()[1]))
+            serve(release, Settings(port=int(taken.getsockname()[1])))
     with pytest.raises(ReleaseError):
-        serve(tmp_path, port=free_port())
+        serve(tmp_path, Settings(port=free_port()))

@@ -49,7 +49,8 @@ def serve(settings: Settings, release_folder: Path | None, host: str | None, por
     folder = release_folder or directory.current(Path(settings.out))
     if folder is None:
         raise ReleaseError(f"There is no release in {settings.out}: run `hre build`.")
-    run(folder, host or settings.host, port or int(settings.port), examples=directory.questions(folder), say=click.echo)
+    settings = replace(settings, host=host or settings.host, port=port or settings.port)
+    run(folder, settings, examples=directory.questions(folder), say=click.echo)
 
 
 @click.command()

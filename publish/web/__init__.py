@@ -5,34 +5,56 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from flask import Flask
+from flask import Flask, abort, request
 
+from publish.web.clients import Clients
+from publish.web.coding import encode
 from publish.web.entities import entities
+from publish.web.front import LARGEST_BODY, REFUSED
+from publish.web.graphs import graphs
 from publish.web.headers import secure
 from publish.web.home import home
+from publish.web.limits import USUAL, Limits
 from publish.web.lists import lists
+from publish.web.operation import operation
 from publish.web.problems import install
 from publish.web.site import EXTENSION, current_site, open_site
 from publish.web.sparql import sparql
-
-_LARGEST_BODY = 262_144
-"""Bytes: a query of the largest length, percent-encoded in a form, with room for other parameters."""
+from publish.web.transfers import Transfers
 
 
-def create_app(release: Path, base: str = "", examples: Sequence[tuple[str, str, str]] = ()) -> Flask:
+def create_app(
+    release: Path,
+    base: str = "",
+    examples: Sequence[tuple[str, str, str]] = (),
+    *,
+    limits: Limits = USUAL,
+    clients: Clients | None = None,
+    transfers: Transfers | None = None,
+) -> Flask:
     """The application that serves the release directory.
 
     `base` is what every address of the data begins with ("": what the manifest says); `examples` are queries
-    to offer, each (slug, question in words, SPARQL). Raises `ReleaseError` if the directory is not a release.
+    to offer, each (slug, question in words, SPARQL). `limits` are announced; `clients` tells whom a query is
+    counted for. Raises `ReleaseError` if the directory is not a release.
     """
     app = Flask(__name__)
-    app.config["MAX_CONTENT_LENGTH"] = _LARGEST_BODY
+    app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
     app.json.sort_keys = False  # type: ignore[attr-defined]  # the provider in use has it, its base class does not
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.extensions[EXTENSION] = open_site(release, base, examples)
-    for blueprint in (home, sparql, lists, entities):
+    site = app.extensions[EXTENSION] = open_site(release, base, examples)
+    site.limits, site.clients, site.transfers = limits, clients or site.clients, transfers or site.transfers
+    for blueprint in (home, sparql, graphs, operation, lists, entities):
         app.register_blueprint(blueprint)
     install(app)
+    app.before_request(_refuse)
+    app.after_request(encode)
     app.after_request(secure)
     app.context_processor(lambda: {"site": current_site()})
     return app
+
+
+def _refuse() -> None:
+    """Ends a request whose body the front has not read."""
+    if status := request.environ.get(REFUSED):
+        abort(status)

@@ -9,6 +9,7 @@ fetches any address. The engine reads keywords without looking at word boundarie
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 
 MAX_LENGTH = 65_536
@@ -20,7 +21,8 @@ MAX_PATTERNS = 128
 
 _TOKEN = re.compile(
     r"""
-    (?P<comment>\#[^\n\r]*)
+    \s+
+    |(?P<comment>\#[^\n\r]*)
     |(?P<string>\"{3}(?:[^\\]|\\.)*?\"{3}|'{3}(?:[^\\]|\\.)*?'{3}|"(?:[^"\\\n\r]|\\.)*"|'(?:[^'\\\n\r]|\\.)*')
     |(?P<iri><[A-Za-z][A-Za-z0-9+.-]*://[^\s<>"{}|^`\\']*>)
     |(?P<variable>[?$]\w+)
@@ -36,84 +38,113 @@ _TOKEN = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 _AMBIGUOUS = re.compile(r"""<(?![A-Za-z][A-Za-z0-9+.-]*://)[^\s<>"{}|^`\\]*[\#'][^\s<>"{}|^`\\]*>""")
+_PROLOGUE = frozenset(("prefix", "base", "version"))
+_VOLATILE = frozenset(("now", "rand", "uuid", "struuid", "bnode"))
 _UPDATES = frozenset(
     ("insert", "delete", "load", "clear", "drop", "create", "add", "move", "copy", "with")
 )
 
 
 class Refused(Exception):
-    """The query is not evaluated; the message says why, in words for its author."""
+    """The query is not evaluated; the message says why, in words for its author, and `status` in HTTP's.
 
+    501: this service does not do what is asked (SPARQL 1.1 Protocol, 2.1.7: a refusal is of the 500 class, and this one is final).
+    """
 
-@dataclass
-class _Count:
-    """What has been read so far."""
-
-    depth: int = 0
-    groups: int = 0
-    operators: int = 0
-    patterns: int = 0
-    named: int = 0
-    filters: int = 0
-    brackets: tuple[str, ...] = ()
+    def __init__(self, status: int, message: str) -> None:
+        super().__init__(message)
+        self.status = status
 
 
 @dataclass(frozen=True)
 class Passed:
     """What the gate saw in a query that it lets through."""
 
+    form: str
+    """Its first word after the prologue, in small letters."""
     names_dataset: bool
     """Whether the query has a FROM clause."""
-    describes: bool
-    """Whether it is a DESCRIBE query."""
+    is_volatile: bool
+    """Whether it may answer otherwise when it is asked again: it has the time, chance, or blank nodes that are made for it."""
+
+    @property
+    def is_graph(self) -> bool:
+        """Whether it answers with a graph."""
+        return self.form in ("construct", "describe")
+
+    @property
+    def describes(self) -> bool:
+        """Whether it is a DESCRIBE query."""
+        return self.form == "describe"
 
 
-def inspect(text: str) -> Passed:
-    """Lets `text` through, or raises `Refused`. Says nothing of whether it is correct SPARQL."""
-    if len(text.encode()) > MAX_LENGTH:
-        raise Refused(f"The query is longer than {MAX_LENGTH} bytes.")
-    words = []
-    count = _Count()
-    speaks_of_service = False
+def inspect(text: str, services: Collection[str] = ()) -> Passed:
+    """Lets `text` through, or raises `Refused`. Says nothing of whether it is correct SPARQL.
+
+    SERVICE is refused, but for the addresses in `services`, which have to be written in full.
+    """
+    if len(text) > MAX_LENGTH or len(text.encode("utf-8", "surrogatepass")) > MAX_LENGTH:
+        raise Refused(413, f"The query is longer than {MAX_LENGTH} bytes.")
+    words: list[str] = []
+    depth = groups = operators = patterns = 0
+    brackets: list[str] = []
     for match in _TOKEN.finditer(text):
-        kind = match.lastgroup or ""
-        word = match["word"] or match["prefix"] or ""
-        if "service" in word.lower():
-            raise Refused("SERVICE is not available here: this endpoint contacts no other address.")
-        speaks_of_service = speaks_of_service or "service" in match[0].lower()
+        kind, token = match.lastgroup, match[0]
         if kind == "word":
-            words.append(word.lower())
-        _add(count, kind, match[0])
-        _check(count)
-    if speaks_of_service and _AMBIGUOUS.search(text):
-        raise Refused("The query names a service and has a relative IRI with # or ': write the IRI in full.")
-    form = next((word for word in words if word not in ("prefix", "base")), "")
+            words.append(token.lower())
+        elif kind == "open":
+            depth += 1
+            groups += token == "{"
+            brackets.append(token)
+            if depth > MAX_DEPTH:
+                raise Refused(501, f"The query nests brackets more than {MAX_DEPTH} deep.")
+        elif kind == "close":
+            depth -= depth > 0
+            del brackets[-1:]
+        elif kind == "operator":
+            operators += 1
+        elif kind == "pattern":
+            patterns += token != "," or brackets[-1:] != ["("]
+    _check_counts(words, groups, operators, patterns)
+    if "service" in text.lower():
+        _check_services(text, services)
+    return _passed(words, text)
+
+
+def _check_counts(words: list[str], groups: int, operators: int, patterns: int) -> None:
+    named = sum(word.endswith("as") for word in words)
+    filters = sum(word.endswith("filter") for word in words)
+    if max(groups, operators, named, filters) > MAX_CHAIN:
+        raise Refused(501, f"The query has more than {MAX_CHAIN} operators, groups, filters or named expressions.")
+    if patterns > MAX_PATTERNS:
+        raise Refused(501, f"The query has more than {MAX_PATTERNS} triple patterns.")
+
+
+def _check_services(text: str, services: Collection[str]) -> None:
+    """Refuses what may be the keyword SERVICE, unless an address that may be reached follows."""
+    if _AMBIGUOUS.search(text):
+        raise Refused(501, "The query names a service and has a relative IRI with # or ': write the IRI in full.")
+    tokens = [match for match in _TOKEN.finditer(text) if match.lastgroup not in (None, "comment")]
+    for place, match in enumerate(tokens):
+        word = match["word"] or match["prefix"] or ""
+        if "service" not in word.lower():
+            continue
+        after = [other[0] for other in tokens[place + 1:place + 3]]
+        target = after[1:] if after[:1] and after[0].lower() == "silent" else after[:1]
+        if word.lower() != "service" or match.lastgroup != "word" or not target or target[0][1:-1] not in services:
+            raise _no_service()
+
+
+def _no_service() -> Refused:
+    return Refused(501, "SERVICE is not available here: this endpoint contacts no other address that it was not told to.")
+
+
+def _passed(words: list[str], text: str) -> Passed:
+    form = next((word for word in words if word not in _PROLOGUE), "")
     if form in _UPDATES:
-        raise Refused("This endpoint answers queries; it takes no updates.")
-    return Passed(names_dataset=any(word.endswith("from") for word in words), describes=form == "describe")
-
-
-def _add(count: _Count, kind: str, token: str) -> None:
-    if kind == "open":
-        count.depth += 1
-        count.groups += token == "{"
-        count.brackets = (*count.brackets, token)
-    elif kind == "close":
-        count.depth = max(0, count.depth - 1)
-        count.brackets = count.brackets[:-1]
-    elif kind == "operator":
-        count.operators += 1
-    elif kind == "pattern":
-        count.patterns += token != "," or "(" not in count.brackets[-1:]
-    elif kind == "word":
-        count.named += token.lower().endswith("as")
-        count.filters += token.lower().endswith("filter")
-
-
-def _check(count: _Count) -> None:
-    if count.depth > MAX_DEPTH:
-        raise Refused(f"The query nests brackets more than {MAX_DEPTH} deep.")
-    if max(count.groups, count.operators, count.named, count.filters) > MAX_CHAIN:
-        raise Refused(f"The query has more than {MAX_CHAIN} operators, groups, filters or named expressions.")
-    if count.patterns > MAX_PATTERNS:
-        raise Refused(f"The query has more than {MAX_PATTERNS} triple patterns.")
+        raise Refused(400, "This endpoint answers queries; it takes no updates.")
+    return Passed(
+        form,
+        names_dataset=any(word.endswith("from") for word in words),
+        is_volatile=not _VOLATILE.isdisjoint(words) or (form == "construct" and ("[" in text or "_:" in text)),
+    )

@@ -7,8 +7,10 @@ from collections.abc import Callable
 
 from flask import Response, request
 
+from publish.encodings import CODINGS
 from publish.formats import DOCUMENTS, Format
 from publish.web.addresses import Address
+from publish.web.pending import Pending
 from publish.web.site import current_site
 
 POLICY = (
@@ -21,17 +23,20 @@ _ALWAYS = {
     "Referrer-Policy": "no-referrer",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Access-Control-Allow-Origin": "*",
-    "Access-Control-Expose-Headers": "Link, ETag, Location, Content-Location, Last-Modified",
+    "Access-Control-Expose-Headers": "Link, ETag, Location, Content-Location, Last-Modified, Retry-After",
 }
 ABOUT_PAGE = "https://schema.org/AboutPage"
 
 
 def secure(response: Response) -> Response:
     """Adds what every response carries: content policy, no sniffing, no referrer, CORS for reading."""
+    if isinstance(response, Pending):
+        return response
     response.headers.extend(_ALWAYS)
     if request.method == "OPTIONS":
         response.headers["Access-Control-Allow-Methods"] = response.headers.get("Allow", "GET, HEAD, OPTIONS")
-        response.headers["Access-Control-Allow-Headers"] = "Accept, Accept-Language, Content-Type, If-None-Match"
+        response.headers["Access-Control-Allow-Headers"] = "Accept, Accept-Language, Authorization, Content-Type, If-None-Match"
+        response.headers["Access-Control-Max-Age"] = "86400"
     return response
 
 
@@ -42,20 +47,37 @@ def tag(*parts: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:24]
 
 
-def cached(parts: tuple[str, ...], make: Callable[[], Response]) -> Response:
-    """The response that `make` gives, with ETag and Last-Modified; 304 without calling it, if the client has it.
+def unchanged(*parts: str) -> Response | None:
+    """304 if the client has what `parts` stand for, in whichever coding; else `None`.
 
     A date alone cannot tell two renderings of a release apart, so If-Modified-Since does not answer 304.
     """
+    if not request.if_none_match:
+        return None
     etag = tag(*parts)
-    known = bool(request.if_none_match) and request.if_none_match.contains_weak(etag)
-    response = Response(status=304) if known else make()
+    for known in (etag, *(f"{etag}-{coding}" for coding in CODINGS)):
+        if request.if_none_match.contains_weak(known):
+            response = _stamped(Response(status=304), known)
+            response.headers.pop("Content-Type", None)
+            return response
+    return None
+
+
+def stamp(response: Response, *parts: str) -> Response:
+    """Adds ETag, Last-Modified and how long a cache may keep it."""
+    return _stamped(response, tag(*parts))
+
+
+def _stamped(response: Response, etag: str) -> Response:
     response.set_etag(etag)
     response.last_modified = current_site().issued
     response.headers["Cache-Control"] = "public, max-age=60"
-    if known:
-        response.headers.pop("Content-Type", None)
     return response
+
+
+def cached(parts: tuple[str, ...], make: Callable[[], Response]) -> Response:
+    """The response that `make` gives, with its validators; 304 without calling it, if the client has it."""
+    return unchanged(*parts) or stamp(make(), *parts)
 
 
 def vary(response: Response) -> Response:

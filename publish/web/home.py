@@ -67,13 +67,6 @@ def _page() -> Response:
     ))
 
 
-@home.get("/health")
-def health() -> dict[str, object]:
-    """That the server answers, with which release and how many quads."""
-    site = current_site()
-    return {"status": "ok", "release": site.identifier, "quads": site.size}
-
-
 @home.get("/dumps/")
 def dumps() -> Response:
     """The files of the release, with their sizes and what the manifest says of them."""

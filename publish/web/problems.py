@@ -21,9 +21,11 @@ log = logging.getLogger("hre.web")
 _PROBLEM = Format("problem", "json", "application/problem+json", "results", "Problem", None, ("application/json",))
 _DETAILS = {
     400: "The request is not well formed.",
+    401: "The key that was sent is not known here. Send none, or the one that you were given.",
     404: "Nothing of this archive has this address.",
     405: "This address does not answer to this method.",
     406: "None of the formats that were asked for is available here. The alternatives are listed.",
+    408: "The body of the request did not arrive in time.",
     413: "The request is larger than this server takes.",
     414: "The address is longer than this server takes.",
     415: "The content type of the request is not one that this address takes.",

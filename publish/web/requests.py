@@ -26,8 +26,8 @@ class Query:
     """A query as it was asked; `text` is `None` if there is none, `format` "" unless a format is forced by name."""
 
     text: str | None
-    default_graphs: tuple[NamedNode, ...] = ()
-    named_graphs: tuple[NamedNode, ...] = ()
+    default_graphs: tuple[str, ...] = ()
+    named_graphs: tuple[str, ...] = ()
     format: str = ""
 
 
@@ -44,6 +44,19 @@ def read(request: Request) -> Query:
     if kind == DIRECT:
         return _query([*pairs, ("query", _text(request.get_data()))])
     raise BadRequest(415, f"Send the query as {FORM} or as {DIRECT}.")
+
+
+def graph(request: Request) -> str:
+    """The IRI of the graph that is asked for, "" for the default graph (SPARQL 1.1 Graph Store HTTP Protocol, 4.2).
+
+    Raises `BadRequest` unless there is exactly one: ``?graph=`` with an absolute IRI, or ``?default``.
+    """
+    pairs = _decode(request.query_string, "address")
+    names = [value for name, value in pairs if name == "graph"]
+    default = any(name == "default" for name, _ in pairs)
+    if len(names) + default != 1 or names == [""]:
+        raise BadRequest(400, "Name one graph: ?graph= with its IRI, or ?default.")
+    return "" if default else _graphs(pairs, "graph")[0]
 
 
 def _required(query: Query) -> Query:
@@ -66,9 +79,10 @@ def _query(pairs: list[tuple[str, str]]) -> Query:
     )
 
 
-def _graphs(pairs: list[tuple[str, str]], name: str) -> tuple[NamedNode, ...]:
+def _graphs(pairs: list[tuple[str, str]], name: str) -> tuple[str, ...]:
+    """The values of the parameter `name`, each an IRI that the engine takes."""
     try:
-        return tuple(NamedNode(value) for key, value in pairs if key == name and value)
+        return tuple(NamedNode(value).value for key, value in pairs if key == name and value)
     except ValueError as error:
         raise BadRequest(400, f"A value of {name} is not an absolute IRI.") from error
 

@@ -2,20 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
-from itertools import islice
 
-from pyoxigraph import Literal, NamedNode, QueryBoolean, QuerySolutions
-
-from publish.formats import FORMATS, serialize_triples
-from publish.store import Results
-from publish.terms import PREFIXES
 from publish.web.addresses import local
 from publish.web.models import Link, Text
 from publish.web.terms import shorten
-
-SHOWN = 1000
-"""Rows on a page. What is beyond is said to be there, and is in every other format."""
 
 
 @dataclass(frozen=True)
@@ -29,29 +21,20 @@ class Table:
     turtle: str = ""
 
 
-def table(results: Results, base: str, root: str) -> Table:
-    """`results` for a page."""
-    if isinstance(results, QueryBoolean):
-        return Table(boolean=bool(results))
-    if isinstance(results, QuerySolutions):
-        return _rows(results, base, root)
-    triples = list(islice(results, SHOWN + 1))
-    turtle = serialize_triples(triples[:SHOWN], FORMATS["ttl"], PREFIXES).decode()
-    return Table(turtle=turtle, more=len(triples) > SHOWN)
+def table(content: bytes, base: str, root: str) -> Table:
+    """The result for a page, from what `publish.pool.table.page` made of it."""
+    values = json.loads(content)
+    rows = tuple(tuple(_cell(cell, base, root) for cell in row) for row in values.pop("rows", ()))
+    return Table(columns=tuple(values.pop("columns", ())), rows=rows, **values)
 
 
-def _rows(solutions: QuerySolutions, base: str, root: str) -> Table:
-    names = [variable.value for variable in solutions.variables]
-    rows = [tuple(_cell(solution[name], base, root) for name in names) for solution in islice(solutions, SHOWN + 1)]
-    return Table(tuple(names), tuple(rows[:SHOWN]), more=len(rows) > SHOWN)
-
-
-def _cell(term: object, base: str, root: str) -> Link | Text | None:
-    if isinstance(term, NamedNode):
-        return Link(Text(_short(term.value, base)), term.value, local(term.value, base, root) or "")
-    if isinstance(term, Literal):
-        return Text(term.value, term.language or "")
-    return Text(str(term)) if term is not None else None
+def _cell(cell: list[str] | None, base: str, root: str) -> Link | Text | None:
+    if cell is None:
+        return None
+    kind, text, *language = cell
+    if kind == "iri":
+        return Link(Text(_short(text, base)), text, local(text, base, root) or "")
+    return Text(text, *language)
 
 
 def _short(iri: str, base: str) -> str:

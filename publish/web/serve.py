@@ -1,73 +1,107 @@
-"""The server: the application under granian, in processes of its own, quiet and quick to stop."""
+"""The server: the application under granian, in processes of its own, with the pool beside them; quiet and quick to stop."""
 
 from __future__ import annotations
 
 import json
 import logging
 import os
+import resource
 import socket
 from collections.abc import Callable, Sequence
+from dataclasses import asdict, fields
 from pathlib import Path
 
-from flask import Flask
-from granian.constants import Interfaces
+from granian.constants import HTTPModes, Interfaces
+from granian.http import HTTP1Settings
 from granian.log import LogLevels
 from granian.server import Server
 
 from publish.errors import UsageError
+from publish.pool.client import Pool
+from publish.pool.service import running
+from publish.settings import Settings
 from publish.web import create_app
+from publish.web.clients import Clients, read_keys
+from publish.web.front import Front
+from publish.web.limits import Limits
 from publish.web.site import open_site
+from publish.web.traffic import Traffic
+from publish.web.transfers import Transfers
 
-THREADS = 4
-"""Threads of a worker: pages are short, and the interpreter lock is released while the engine works."""
-WORKERS = 2
+_CONNECTIONS = 4096
+"""Open connections of a process; more wait until one is closed."""
+_HEADER_TIME = 10_000
+"""Milliseconds in which the headers of a request have to be here."""
+_STOPPING = 15
+"""Seconds that a worker may take to stop, over the time limit of a query: a machine that is busy lets workers wait."""
+_MEGABYTE = 1024 * 1024
 _HANDOVER = "HRE_SERVED"
-"""Variable by which the parent tells its workers what to serve: JSON of release, base and examples."""
+"""Variable by which the parent tells its workers what to serve: JSON of release, base, examples, settings, socket and salt."""
 
 
 def serve(
     release: Path,
-    host: str = "127.0.0.1",
-    port: int = 8000,
+    settings: Settings,
     *,
     base: str = "",
     examples: Sequence[tuple[str, str, str]] = (),
-    workers: int = WORKERS,
     say: Callable[[str], None] = print,
 ) -> None:
     """Serves the release directory until SIGTERM or SIGINT; what is being answered then is answered.
 
-    Raises `ReleaseError` if the directory is not a release and `UsageError` if the port is taken, both before
-    anything is started. Logs hold neither what was asked nor who asked.
+    Raises `ReleaseError` if the directory is not a release, `UsageError` if the port is taken or settings do not fit each other,
+    `Problems` if the file of keys is wrong, all before anything is started. Logs hold neither what was asked nor who asked.
     """
     name = open_site(release, base, examples).identifier
-    _require_free(host, port)
-    os.environ[_HANDOVER] = json.dumps([str(release.resolve()), base, [list(example) for example in examples]])
-    server = Server(
-        "publish.web.serve:handed_over",
-        address=host,
-        port=port,
-        interface=Interfaces.WSGI,
-        workers=workers,
-        blocking_threads=THREADS,
-        backlog=1024,
-        factory=True,
-        websockets=False,
-        log_level=LogLevels.warning,
-        log_access=False,
-        respawn_failed_workers=True,
-        respawn_interval=0.2,
-        workers_kill_timeout=15,  # seconds: a machine that is busy lets workers wait
-    )
-    server.on_startup(lambda: say(f"Serving release {name} at http://{_shown(host)}:{port}"))
-    server.serve()
+    keys = read_keys(Path(settings.keys)) if settings.keys else {}
+    _require_free(settings.host, settings.port)
+    _allow_files()
+    with running(release / "store", settings) as pool:
+        os.environ[_HANDOVER] = json.dumps([str(release.resolve()), base, [list(example) for example in examples],
+                                            asdict(settings), str(pool), keys, os.urandom(16).hex()])
+        server = Server(
+            "publish.web.serve:handed_over",
+            address=settings.host,
+            port=settings.port,
+            interface=Interfaces.RSGI,
+            workers=settings.workers,
+            backlog=1024,
+            backpressure=_CONNECTIONS,
+            http=HTTPModes.http1,
+            http1_settings=HTTP1Settings(header_read_timeout=_HEADER_TIME),
+            factory=True,
+            websockets=False,
+            log_level=LogLevels.warning,
+            log_access=False,
+            respawn_failed_workers=True,
+            respawn_interval=0.2,
+            workers_kill_timeout=settings.time_limit + _STOPPING,
+        )
+        server.on_startup(lambda: say(f"Serving release {name} at http://{_shown(settings.host)}:{settings.port}"))
+        server.serve()
 
 
-def handed_over() -> Flask:
+def handed_over() -> Front:
     """The application that the parent process asked this worker for."""
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
-    release, base, examples = json.loads(os.environ[_HANDOVER])
-    return create_app(Path(release), base, [tuple(example) for example in examples])
+    release, base, examples, values, pool, keys, salt = json.loads(os.environ[_HANDOVER])
+    settings = Settings(**values)
+    app = create_app(
+        Path(release), base, [tuple(example) for example in examples], limits=announced(settings),
+        clients=Clients(keys, bytes.fromhex(salt)), transfers=Transfers(settings.unread * _MEGABYTE // settings.workers))
+    return Front(app, Pool(Path(pool), settings.time_limit), Traffic(logs=settings.log == "requests"), settings.proxies)
+
+
+def announced(settings: Settings) -> Limits:
+    """The limits that the settings make."""
+    values = asdict(settings) | {"services": tuple(settings.services.split())}
+    return Limits(**{entry.name: values[entry.name] for entry in fields(Limits)})
+
+
+def _allow_files() -> None:
+    """Lets this process and its children hold as many connections as the machine allows."""
+    _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
 
 
 def _require_free(host: str, port: int) -> None:

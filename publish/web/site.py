@@ -17,7 +17,10 @@ from pyoxigraph import Literal, NamedNode
 from publish.errors import ReleaseError
 from publish.store import Archive, open_readonly
 from publish.terms import PREFIXES
+from publish.web.clients import Clients
+from publish.web.limits import USUAL, Limits
 from publish.web.models import Link
+from publish.web.transfers import Transfers
 
 EXTENSION = "hrevents"
 _HERE = Path(__file__).parent
@@ -57,6 +60,9 @@ class Site:
     manifest: dict[str, object]
     ledger: dict[str, Tombstone]
     examples: tuple[Example, ...]
+    limits: Limits = USUAL
+    clients: Clients = field(default_factory=lambda: Clients({}, b""))
+    transfers: Transfers = field(default_factory=lambda: Transfers(0))
     links: dict[tuple[str, str], Link] = field(default_factory=dict)
     """What is shown for a node, by (root of the links, IRI): filled as pages need it."""
     _labels: dict[str, list[Literal]] = field(default_factory=dict)

@@ -6,11 +6,12 @@ from functools import partial
 
 from flask import Blueprint, Response, render_template, request
 
-from publish.formats import FORMATS, PAGE, RDF, RESULTS, Format, is_graph, serialize_results, serialize_triples
-from publish.store import Results, unread
-from publish.terms import PREFIXES
-from publish.web.gate import MAX_LENGTH, Refused, inspect
-from publish.web.headers import cached, vary
+from publish.formats import FORMATS, PAGE, RDF, RESULTS, Format
+from publish.pool.client import Client
+from publish.pool.messages import Answer, Job
+from publish.web.asking import asked, body, content
+from publish.web.gate import Passed, Refused, inspect
+from publish.web.headers import cached, stamp, unchanged, vary
 from publish.web.negotiation import Choice, choose, fixed
 from publish.web.problems import not_acceptable, problem
 from publish.web.requests import BadRequest, Query, read
@@ -21,19 +22,18 @@ from publish.web.site import current_site
 sparql = Blueprint("sparql", __name__)
 
 
-@sparql.route("/sparql", methods=["GET", "POST"])
+@sparql.route("/sparql", methods=["GET", "POST"], strict_slashes=False)
 def endpoint() -> Response:
     """Answers a query; without one, the form for people and the service description for machines."""
     try:
         query = read(request)
         if query.text is None:
             return _description()
-        return _answer(query, query.text)
+        return _answer(query, query.text, inspect(query.text, current_site().limits.services))
     except BadRequest as error:
         return problem(error.status, error.detail)
     except Refused as error:
-        too_long = request.content_length and request.content_length > MAX_LENGTH
-        return problem(413 if too_long else 400, str(error))
+        return problem(error.status, str(error))
 
 
 def _description() -> Response:
@@ -58,22 +58,20 @@ def _form() -> Response:
     return Response(render_template("sparql.html", text=text, examples=examples, result=None))
 
 
-def _answer(query: Query, text: str) -> Response:
-    passed = inspect(text)
-    try:
-        results = current_site().archive.query(
-            text, query.default_graphs, query.named_graphs, own_dataset=passed.names_dataset, base=request.base_url
-        )
-    except SyntaxError as error:
-        return _syntax_problem(str(error))
-    if passed.describes and not (passed.names_dataset or query.default_graphs or query.named_graphs):
-        results = current_site().archive.with_accounts(results)  # type: ignore[arg-type]  # DESCRIBE gives triples
-    offers = (*(RDF if is_graph(results) else RESULTS), PAGE)
+def _answer(query: Query, text: str, passed: Passed) -> Response:
+    offers = (*(RDF if passed.is_graph else RESULTS), PAGE)
     choice = _choice(query, offers)
     if not choice:
         return not_acceptable(offers, {})
-    graphs = (request.base_url, str(query.default_graphs), str(query.named_graphs))
-    return vary(cached(("sparql", text, *graphs, choice.media_type), partial(_render, text, results, choice)))
+    base = request.base_url
+    parts = ("sparql", text, base, *query.default_graphs, "", *query.named_graphs, choice.media_type)
+    known = None if passed.is_volatile else unchanged(*parts)
+    if known:
+        return vary(known)
+    own = passed.names_dataset or bool(query.default_graphs or query.named_graphs)
+    job = Job(text, choice.form.name, base=base, default_graphs=query.default_graphs, named_graphs=query.named_graphs,
+              own_dataset=passed.names_dataset, accounts=passed.describes and not own)
+    return asked(job, partial(_render, text, choice, () if passed.is_volatile else parts))
 
 
 def _choice(query: Query, offers: tuple[Format, ...]) -> Choice | None:
@@ -82,20 +80,15 @@ def _choice(query: Query, offers: tuple[Format, ...]) -> Choice | None:
     return fixed(forced) if forced is not None and forced in offers else choose(request.accept_mimetypes, offers)
 
 
-def _render(text: str, results: Results, choice: Choice) -> Response:
+def _render(text: str, choice: Choice, parts: tuple[str, ...], answer: Answer, client: Client) -> Response:
     if choice.form is PAGE:
         site = current_site()
-        shown = table(results, site.base, request.script_root)
-        return Response(render_template("sparql.html", text=text, examples=site.examples, result=shown))
-    if is_graph(results):
-        body = serialize_triples(results, choice.form, PREFIXES)  # type: ignore[arg-type]  # is_graph has told
+        shown = table(content(answer), site.base, request.script_root)
+        response = Response(render_template("sparql.html", text=text, examples=site.examples, result=shown))
     else:
-        body = serialize_results(results, choice.form)  # type: ignore[arg-type]  # as above
-    return Response(body, content_type=choice.content_type)
-
-
-def _syntax_problem(message: str) -> Response:
-    """400 with line and column; the engine's list of everything it would have taken is left out."""
-    line, column, hint = unread(message)
-    place = f"line {line}, column {column}: " if line else ""
-    return problem(400, f"The query is not SPARQL 1.1. {place.capitalize()}{hint}.", line=line, column=column)
+        response = body(answer, client, choice.content_type)
+    if parts and response.status_code == 200:
+        stamp(response, *parts)
+    else:
+        response.headers["Cache-Control"] = "no-store"
+    return vary(response)

@@ -1,0 +1,120 @@
+"""Messages between web processes, dispatcher and workers: frames of a head, a line of JSON, and bytes.
+
+All of them run on one machine, from one installation; a frame is still checked for its length, so that a damaged one
+cannot make its reader wait for ever or fill its memory.
+"""
+
+from __future__ import annotations
+
+import json
+import struct
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass
+
+HEAD = struct.Struct("!IQB")
+"""Bytes that follow, the number of what is asked, and the kind of message."""
+LONGEST = 64 * 1024 * 1024
+ASK, CANCEL, STATE, COUNT, ANSWER, RENEW, READY = range(7)
+"""Kinds: from web processes the first four; answers; to and from a worker the last two."""
+
+
+@dataclass(frozen=True)
+class Job:
+    """What is to be evaluated, and how its result is to be written.
+
+    `text` is SPARQL that the gate let through. If `graph` is not `None`, that graph is asked for as it is instead ("": the default graph).
+    `form` is the name of a format; ``html`` asks for the first rows, to be shown on a page.
+    """
+
+    text: str
+    form: str
+    base: str = ""
+    graph: str | None = None
+    default_graphs: tuple[str, ...] = ()
+    named_graphs: tuple[str, ...] = ()
+    own_dataset: bool = False
+    accounts: bool = False
+    """Whether each entity of the result is to come with its accounts (DESCRIBE)."""
+    encoding: str = ""
+
+    def encode(self) -> bytes:
+        """The job as bytes."""
+        return json.dumps(asdict(self)).encode()
+
+    @classmethod
+    def decode(cls, content: bytes) -> Job:
+        """The job that `encode` gave."""
+        values = json.loads(content)
+        for name in ("default_graphs", "named_graphs"):
+            values[name] = tuple(values[name])
+        return cls(**values)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What came of a job: `cause` is "" if there is a result, in `body` or in the file at `path`; else why there is none.
+
+    Causes: ``syntax`` (with `line`, `column` and a `hint`), ``absent`` (no such graph), ``time``, ``memory``, ``size``, ``crash``,
+    ``failed``, ``busy``, ``budget``, ``failures``, ``gone``. `wait` is after how many seconds it is worth asking again.
+    """
+
+    cause: str = ""
+    encoding: str = ""
+    path: str = ""
+    size: int = 0
+    line: int = 0
+    column: int = 0
+    hint: str = ""
+    wait: int = 0
+    body: bytes = b""
+
+    def encode(self) -> bytes:
+        """The answer as bytes: what is not the default as a line of JSON, then the body. A cause, if there is one, comes first."""
+        head = {name: value for name, value in self.__dict__.items() if value and name != "body"}
+        return json.dumps(head).encode() + b"\n" + self.body
+
+    @classmethod
+    def decode(cls, content: bytes) -> Answer:
+        """The answer that `encode` gave."""
+        head, _, body = content.partition(b"\n")
+        return cls(**json.loads(head), body=body)
+
+
+def frame(kind: int, number: int, content: bytes = b"") -> bytes:
+    """One frame, ready to be sent."""
+    return HEAD.pack(len(content), number, kind) + content
+
+
+def received(buffer: bytearray) -> Iterator[tuple[int, int, bytes]]:
+    """Takes each whole frame off the front of `buffer`: kind, number, content. Raises `ValueError` if it is none of ours."""
+    while len(buffer) >= HEAD.size:
+        length, number, kind = HEAD.unpack_from(buffer)
+        if length > LONGEST:
+            raise ValueError("a message is longer than any of ours")
+        end = HEAD.size + length
+        if len(buffer) < end:
+            return
+        content = bytes(memoryview(buffer)[HEAD.size:end])
+        del buffer[:end]
+        yield kind, number, content
+
+
+def read(receive: Callable[[int], bytes]) -> tuple[int, bytes] | None:
+    """The next frame of a blocking socket, as kind and content, or `None` at its end; `receive` gives at most so many bytes."""
+    head = _exactly(receive, HEAD.size)
+    if head is None:
+        return None
+    length, _, kind = HEAD.unpack(head)
+    content = _exactly(receive, length)
+    return None if content is None else (kind, content)
+
+
+def _exactly(receive: Callable[[int], bytes], size: int) -> bytes | None:
+    parts: list[bytes] = []
+    while size:
+        part = receive(size)
+        if not part:
+            return None
+        parts.append(part)
+        size -= len(part)
+    return b"".join(parts)

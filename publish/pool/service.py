@@ -1,0 +1,183 @@
+"""The pool as a service: the process of the dispatcher, listening at a socket of the file system, and how it is started and ended."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from publish.errors import UsageError
+from publish.pool import sandbox
+from publish.pool.budgets import Budgets
+from publish.pool.dispatcher import Dispatcher, Lanes
+from publish.pool.messages import ANSWER, ASK, CANCEL, COUNT, STATE, frame, received
+from publish.pool.processes import Start
+from publish.pool.waiting import Ask
+from publish.settings import Settings
+
+SOCKET = "pool.sock"
+_LEAST = 128
+"""Megabytes that a worker needs to do anything at all."""
+_AGAIN = 0.5
+
+
+class Connection(asyncio.Protocol):
+    """A web process."""
+
+    def __init__(self, dispatcher: Dispatcher) -> None:
+        self._dispatcher = dispatcher
+        self._buffer = bytearray()
+        self._asked: dict[int, Ask] = {}
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Keeps the way back."""
+        assert isinstance(transport, asyncio.WriteTransport)  # noqa: S101  # what a stream socket has, for the type checker
+        self._transport = transport
+
+    def data_received(self, data: bytes) -> None:
+        """Takes what the web process says."""
+        self._buffer += data
+        for kind, number, content in received(self._buffer):
+            if kind == ASK:
+                client, share, job = content.split(b" ", 2)
+                self._asked[number] = ask = Ask(number, job, client.decode(), int(share), self._reply, time.monotonic())
+                self._dispatcher.ask(ask)
+            elif kind == CANCEL and number in self._asked:
+                self._dispatcher.cancel(self._asked[number])
+            elif kind == STATE:
+                state = self._dispatcher.state()
+                text = self._dispatcher.counters.text(state).decode()
+                self._transport.write(frame(ANSWER, number, json.dumps({"state": state, "metrics": text}).encode()))
+            elif kind == COUNT:
+                self._dispatcher.counters.responses(json.loads(content))
+
+    def connection_lost(self, error: Exception | None) -> None:  # noqa: ARG002  # asyncio gives it
+        """The web process has ended: nobody waits for its answers."""
+        for ask in list(self._asked.values()):
+            self._dispatcher.cancel(ask)
+
+    def _reply(self, number: int, content: bytes) -> None:
+        ask = self._asked.pop(number)
+        if not ask.gone and not self._transport.is_closing():
+            self._transport.write(frame(ANSWER, number, content))
+        elif path := json.loads(content.partition(b"\n")[0]).get("path"):
+            Path(path).unlink(missing_ok=True)  # nobody else will
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What the process of the dispatcher is told: the store, its folder, and the settings as far as they concern it."""
+
+    store: str
+    folder: str
+    queries: int
+    long_queries: int
+    queue: int
+    time_limit: int
+    memory: int
+    result_limit: int
+    budget: int
+    failures: int
+    network: bool
+
+    @property
+    def lanes(self) -> Lanes:
+        """The limits of the lanes."""
+        return Lanes(self.queries, self.long_queries, self.queue, self.time_limit)
+
+    @property
+    def start(self) -> Start:
+        """How workers are started: each has its part of the memory."""
+        return Start(Path(self.store), Path(self.folder), self.memory // self.lanes.processes, self.result_limit, self.network)
+
+
+def plan(store: Path, folder: Path, settings: Settings) -> Plan:
+    """What to tell the dispatcher. Raises `UsageError` if the memory is too little for so many queries."""
+    made = Plan(
+        str(store.resolve()), str(folder), settings.queries, settings.long_queries, settings.queue, settings.time_limit,
+        settings.memory, settings.result_limit, settings.budget, settings.failures, bool(settings.services))
+    if made.start.memory < _LEAST:
+        raise UsageError(f"HRE_MEMORY is too little for {made.lanes.processes} queries at once: give at least "
+                         f"{_LEAST * made.lanes.processes}, or lower HRE_QUERIES and HRE_LONG_QUERIES.")
+    return made
+
+
+@contextmanager
+def running(store: Path, settings: Settings) -> Iterator[Path]:
+    """Runs a pool over `store`; gives the path of its socket. It is started again if it ends, and ends with the block.
+
+    The folder of the socket is for this user alone; large results wait in it, and are gone with it.
+    Raises `UsageError` if the settings do not fit each other.
+    """
+    with tempfile.TemporaryDirectory(prefix="hre-", ignore_cleanup_errors=True) as folder:
+        made = plan(store, Path(folder), settings)
+        keeper = _Keeper(made)
+        keeper.start()
+        try:
+            yield Path(folder) / SOCKET
+        finally:
+            keeper.end()
+
+
+class _Keeper(threading.Thread):
+    """Keeps one dispatcher running."""
+
+    def __init__(self, made: Plan) -> None:
+        super().__init__(daemon=True)
+        self._command = [sys.executable, "-m", "publish.pool.service", json.dumps(made.__dict__), str(os.getpid())]
+        self._ending = threading.Event()
+        self._process = self._begin()
+
+    def _begin(self) -> subprocess.Popen[bytes]:
+        # In a session of its own: a Ctrl-C is for the server, which then ends it.
+        return subprocess.Popen(self._command, stdin=subprocess.DEVNULL, start_new_session=True)  # noqa: S603  # the command is our own
+
+    def run(self) -> None:
+        while True:
+            self._process.wait()
+            if self._ending.wait(_AGAIN):
+                return
+            self._process = self._begin()
+
+    def end(self) -> None:
+        self._ending.set()
+        self._process.terminate()
+        self._process.wait()
+
+
+def main(arguments: list[str]) -> None:
+    """The process of the dispatcher: the plan as JSON, and the id of its parent."""
+    text, parent = arguments
+    sandbox.die_with_parent(int(parent))
+    asyncio.run(_serve(Plan(**json.loads(text))))
+
+
+async def _serve(made: Plan) -> None:
+    loop = asyncio.get_running_loop()
+    ended = asyncio.Event()
+    loop.add_signal_handler(signal.SIGTERM, ended.set)
+    dispatcher = Dispatcher(made.start, made.lanes, Budgets(made.budget, made.failures), _log)
+    path = Path(made.folder) / SOCKET
+    path.unlink(missing_ok=True)  # of one that was killed
+    server = await loop.create_unix_server(lambda: Connection(dispatcher), path)
+    await dispatcher.run()
+    async with server:
+        await ended.wait()
+
+
+def _log(event: str, **figures: object) -> None:
+    sys.stderr.write(json.dumps({"event": event, **figures}) + "\n")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -1,0 +1,75 @@
+"""Clients: whom a query is counted for, by key or by address, so that none takes what is there for all.
+
+The pool knows a client by a digest that is keyed anew at each start of the server; addresses and keys stay in the web process.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import ipaddress
+from collections.abc import Mapping
+from functools import lru_cache
+from pathlib import Path
+
+from flask import Request
+
+from publish.errors import Mark, Problem, Problems
+from publish.pool.client import Client
+
+_SCHEME = "bearer "
+
+
+class UnknownKey(Exception):
+    """A key was sent that is not a partner's."""
+
+
+class Clients:
+    """Tells clients apart. `keys` has the share of the budget of each partner, by the SHA-256 of the key, in hex."""
+
+    def __init__(self, keys: Mapping[str, int], salt: bytes) -> None:
+        self._keys = keys
+        self._salt = salt
+        self._by_address = lru_cache(maxsize=10_000)(self._of_address)
+
+    def of(self, request: Request) -> Client:
+        """Who sends `request`. Raises `UnknownKey` if it has a key that nobody was given."""
+        sent = request.environ.get("HTTP_AUTHORIZATION", "")
+        if sent[:len(_SCHEME)].lower() == _SCHEME:
+            digest = hashlib.sha256(sent[len(_SCHEME):].strip().encode("utf-8", "replace")).hexdigest()
+            if digest not in self._keys:
+                raise UnknownKey
+            return Client(self._name(digest), self._keys[digest])
+        return self._by_address(request.remote_addr or "")
+
+    def _of_address(self, address: str) -> Client:
+        """The client at `address`; an IPv6 network of 64 bits is one client, since its addresses are its own to choose."""
+        try:
+            read = ipaddress.ip_address(address)
+        except ValueError:
+            return Client(self._name(address))
+        if isinstance(read, ipaddress.IPv6Address):
+            read = read.ipv4_mapped or ipaddress.ip_network((read, 64), strict=False).network_address
+        return Client(self._name(str(read)))
+
+    def _name(self, text: str) -> str:
+        return hashlib.blake2s(text.encode("utf-8", "replace"), key=self._salt, digest_size=12).hexdigest()
+
+
+def read_keys(path: Path) -> dict[str, int]:
+    """The partners' keys: a line each, of the SHA-256 of the key in hex, the share of the budget, and what else helps to know it.
+
+    Raises `Problems` with every line that is wrong, `OSError` if the file cannot be read.
+    """
+    keys: dict[str, int] = {}
+    found = []
+    for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
+        digest, share, *_ = [*line.partition("#")[0].split(), "", ""]
+        if not digest:
+            continue
+        if len(digest) == 64 and set(digest) <= set("0123456789abcdef") and share.isdecimal() and 0 < int(share[:6]) <= 10_000:
+            keys[digest] = int(share)
+        else:
+            found.append(Problem(Mark(str(path), number), "keys", "write the SHA-256 of the key in hex, and a share from 1 to 10000."))
+    if found:
+        raise Problems(found)
+    return keys

@@ -76,6 +76,11 @@ def by_suffix(suffix: str) -> Format | None:
     return next((entry for entry in DOCUMENTS if entry.suffix == suffix), None)
 
 
+def unlike(form: Format) -> str:
+    """What to say of a text that is not `form`; the parser's own words may repeat what may not be repeated."""
+    return f"this is not {form.title}: look for a character to escape, an IRI without a scheme, a wrong language tag."
+
+
 def parse(source: Path | bytes, form: Format, base: str | None = None) -> Iterator[Quad]:
     """The quads of `source`, one by one, as they stand in it.
 

@@ -7,9 +7,11 @@ union of all graphs as its default graph (DESIGN 3).
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import re
-from collections.abc import Iterable, Iterator, Sequence
+import zlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from pyoxigraph import (
@@ -27,7 +29,7 @@ from pyoxigraph import (
 )
 
 from publish.errors import ReleaseError
-from publish.formats import FORMATS, parse, serialize
+from publish.formats import FORMATS, Format, parse, serialize
 from publish.terms import HRE, PREFIXES, RDFS, SKOS
 
 Results = QuerySolutions | QueryBoolean | Iterable[Triple]
@@ -58,6 +60,29 @@ def load(directory: Path, nquads: Path) -> int:
     store.optimize()
     store.flush()
     return len(store)
+
+
+Unread = tuple[Path, Format, Exception]
+"""A file that could not be read, the format that it should have, and why."""
+
+
+def load_files(files: Iterable[tuple[Path, Format, str]], directory: Path | None = None) -> tuple[Archive, list[Unread]]:
+    """Loads files of RDF (path, format, base of relative IRIs) into a new store, at `directory` or in memory.
+
+    Blank nodes of several files are kept apart. A name that ends in ``.gz`` is that of a packed file.
+    """
+    store = Store(str(directory)) if directory else Store()
+    wrong: list[Unread] = []
+    for path, form, base in files:
+        try:
+            with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as content:
+                store.bulk_load(content, format=form.engine, base_iri=base)  # type: ignore[arg-type]  # a format of RDF
+        except (SyntaxError, gzip.BadGzipFile, EOFError, zlib.error) as error:
+            wrong.append((path, form, error))
+    if directory:
+        store.optimize()
+        store.flush()
+    return Archive(store), wrong
 
 
 def open_readonly(directory: Path) -> Store:
@@ -236,15 +261,17 @@ class Archive:
         *,
         own_dataset: bool = False,
         base: str | None = None,
+        prefixes: Mapping[str, str] | None = None,
     ) -> Results:
         """Evaluates SPARQL `text` and gives its results, lazily. Relative IRIs in it are resolved against `base`.
 
         The dataset is the one given, if any (SPARQL 1.1 Protocol, 2.1.4: it overrides the query's); the one
-        that the text itself names, if `own_dataset`; else all graphs, with their union as the default graph.
+        that the text itself names, if `own_dataset`; else all graphs, with their union as the default graph. `prefixes` are known.
         Raises `SyntaxError` if the text is not a SPARQL 1.1 query, `OSError` if the store cannot be read.
         """
+        known = dict(prefixes or {})
         if default_graph or named_graphs:
             return self._store.query(
-                text, base_iri=base, default_graph=list(default_graph or ()), named_graphs=list(named_graphs or ())
+                text, base_iri=base, prefixes=known, default_graph=list(default_graph or ()), named_graphs=list(named_graphs or ())
             )
-        return self._store.query(text, base_iri=base, use_default_graph_as_union=not own_dataset)
+        return self._store.query(text, base_iri=base, prefixes=known, use_default_graph_as_union=not own_dataset)

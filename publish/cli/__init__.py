@@ -21,8 +21,9 @@ _COMMANDS = {
     "locate": "archive:locate",
     "map": "mapping:map_sources",
     "mint": "archive:mint",
+    "query": "serving:query",
     "schema": "archive:write_schema",
-    "serve": "archive:serve",
+    "serve": "serving:serve",
     "validate": "validating:validate_files",
     "verify": "archive:verify",
 }
@@ -72,6 +73,7 @@ class _Group(click.Group):
 def main(context: click.Context) -> None:
     """Publishes a human-rights archive as linked open data.
 
-    Run it in the archive's checkout. Settings are read from the environment: HRE_ROOT, HRE_OUT, HRE_HOST, HRE_PORT.
+    Run it in the archive's checkout. Settings are read from the environment: HRE_ROOT, HRE_OUT, HRE_HOST,
+    HRE_PORT and, for the server, those that publish/web/SERVING.md lists.
     """
     context.obj = Settings.read()

@@ -1,4 +1,4 @@
-"""The commands that work on an archive's checkout: build, serve, mint, verify, locate, schema, ledger."""
+"""The commands that work on an archive's checkout: build, mint, verify, locate, schema, ledger."""
 
 from __future__ import annotations
 
@@ -9,9 +9,8 @@ import click
 
 from publish import ids, ontology, passages, release, seeds
 from publish.cli.messages import tell_of
-from publish.errors import Problems, ReleaseError, UsageError, number
+from publish.errors import Problems, UsageError, number
 from publish.passages import Texts
-from publish.release import directory
 from publish.seeds import Seeds, columns, ledger, schema
 from publish.settings import Settings
 
@@ -35,22 +34,6 @@ def build(settings: Settings, out: str | None, stage: Path | None) -> None:
         click.echo(f"Staged {number(rows, 'row')} in {stage}.")
     built = release.build(settings, click.echo)
     tell_of(built)
-
-
-@click.command()
-@click.argument("release_folder", metavar="[RELEASE]", required=False, type=_FOLDER)
-@click.option("--host", help="The address to listen at (default: 127.0.0.1).")
-@click.option("--port", type=click.IntRange(1, 65535), help="The port to listen at (default: 8000).")
-@click.pass_obj
-def serve(settings: Settings, release_folder: Path | None, host: str | None, port: int | None) -> None:
-    """Serve the current release, or the one in the folder RELEASE."""
-    from publish.web.serve import serve as run  # noqa: PLC0415  # the web is loaded only where it is needed: other commands start faster
-
-    folder = release_folder or directory.current(Path(settings.out))
-    if folder is None:
-        raise ReleaseError(f"There is no release in {settings.out}: run `hre build`.")
-    settings = replace(settings, host=host or settings.host, port=port or settings.port)
-    run(folder, settings, examples=directory.questions(folder), say=click.echo)
 
 
 @click.command()

@@ -32,7 +32,7 @@ _NOT_HASHED = ("store", "manifest.json")
 _NOT_IN_THE_NAME = ("changes.nq", "data.nq.gz", "index.sqlite")
 """What differs for the same data: by the release before, or by the versions of zlib and SQLite on a machine."""
 
-_LETTERS = str.maketrans("0123456789abcdef", "bcdfghjkmnpqrstv")
+LETTERS = str.maketrans("0123456789abcdef", "bcdfghjkmnpqrstv")
 """Hexadecimal digits as letters: the name of a release stands on every page, and must not look like a phone number."""
 
 
@@ -138,7 +138,7 @@ def finish(folder: Path, version: str, facts: dict[str, object]) -> str:
     }
     kept = {name: entry for name, entry in files.items() if name not in _NOT_IN_THE_NAME}
     named = "".join([f"{dataset}\n", *(f"{name} {entry['sha256']}\n" for name, entry in kept.items())])
-    name = f"{version}-{hashlib.sha256(named.encode()).hexdigest()[:12].translate(_LETTERS)}"
+    name = f"{version}-{hashlib.sha256(named.encode()).hexdigest()[:12].translate(LETTERS)}"
     write_json(folder / "manifest.json", {"release": name, "version": version, **facts, "rdfc10": dataset, "files": files})
     return name
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from pyoxigraph import BlankNode, Quad
 
 from publish.errors import Mark, Problem, Problems, UsageError
-from publish.formats import RDF, Format, parse
+from publish.formats import RDF, Format, parse, unlike
 
 _SUFFIXES = {form.suffix: form for form in RDF}
 
@@ -28,8 +28,7 @@ def quads(paths: Sequence[Path]) -> Iterator[Quad]:
             raise Problems([Problem(Mark(str(path)), "syntax", "a term is longer than 16 MiB, and cannot be read: shorten it.")]) from error
         except SyntaxError as error:  # its message repeats words of the data, which may be what may not be repeated
             mark = Mark(str(path), error.lineno or 0, error.offset or 0)
-            reason = f"this is not {form(path).title}: look for a character to escape, an IRI without a scheme, a wrong language tag."
-            raise Problems([Problem(mark, "syntax", reason)]) from None
+            raise Problems([Problem(mark, "syntax", unlike(form(path)))]) from None
 
 
 def _source(path: Path) -> Path | bytes:

@@ -58,7 +58,8 @@ def _page() -> Response:
     events = items(site, "event", root)
     return Response(render_template(
         "home.html",
-        title=data.text(site.base, "dcterms:title") or Text("hrevents"),
+        title=data.text(site.base, "dcterms:title") or Text(str(site.manifest.get("title", "hrevents"))),
+        size=site.size,
         description=data.text(site.base, "dcterms:description"),
         publisher=data.text(site.base, "dcterms:publisher"),
         counts=cast("dict[str, int]", site.manifest.get("counts", {})),

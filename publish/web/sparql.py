@@ -8,9 +8,9 @@ from flask import Blueprint, Response, render_template, request
 
 from publish.formats import FORMATS, PAGE, RDF, RESULTS, Format
 from publish.pool.client import Client
+from publish.pool.gate import Passed, Refused, inspect
 from publish.pool.messages import Answer, Job
 from publish.web.asking import asked, body, content
-from publish.web.gate import Passed, Refused, inspect
 from publish.web.headers import cached, stamp, unchanged, vary
 from publish.web.negotiation import Choice, choose, fixed
 from publish.web.problems import not_acceptable, problem

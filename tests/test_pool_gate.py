@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from publish.web.gate import Refused, inspect
+from publish.pool.gate import Refused, inspect
 
 HIDDEN = [
     "ASK { SERVICE <http://127.0.0.1/> { ?s ?p ?o } }",
@@ -112,8 +112,8 @@ def test_what_passes_does_not_kill_the_engine() -> None:
     program = """
 import threading, sys
 from pyoxigraph import Store
-from publish.web.gate import MAX_CHAIN, MAX_DEPTH, MAX_PATTERNS
-from test_web_gate import CHAINS, NESTS, nest
+from publish.pool.gate import MAX_CHAIN, MAX_DEPTH, MAX_PATTERNS
+from test_pool_gate import CHAINS, NESTS, nest
 def run():
     store = Store()
     for name, (start, link, end) in CHAINS.items():

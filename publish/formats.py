@@ -27,9 +27,9 @@ Kind = Literal["page", "graph", "dataset", "results"]
 """What a format can hold: a page for people, one graph, named graphs as well, or rows of a query."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Format:
-    """One format: `suffix` of its files and addresses, `media_type` as sent, `title` as people call it."""
+    """One format, of which there is one object: `suffix` of its files and addresses, `media_type` as sent, `title` as people call it."""
 
     name: str
     suffix: str

@@ -97,7 +97,8 @@ def _results(archive: Archive, text: str) -> Results:
     except SyntaxError as error:
         line, column, hint = unread(str(error))
         raise UsageError(f"The query is not SPARQL 1.1. Line {line}, column {column}: {hint}.") from error
-    return archive.with_accounts(results) if passed.describes and not passed.names_dataset else results  # type: ignore[arg-type]  # triples
+    whole = passed.describes and not passed.names_dataset
+    return archive.with_accounts(results) if whole else results  # type: ignore[arg-type]  # DESCRIBE gives triples
 
 
 def _form(name: str | None, results: Results) -> Format | None:

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import json
 import struct
-from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import BinaryIO
 
 HEAD = struct.Struct("!IQB")
 """Bytes that follow, the number of what is asked, and the kind of message."""
@@ -39,7 +40,7 @@ class Job:
 
     def encode(self) -> bytes:
         """The job as bytes."""
-        return json.dumps(asdict(self)).encode()
+        return json.dumps(self.__dict__).encode()
 
     @classmethod
     def decode(cls, content: bytes) -> Job:
@@ -99,22 +100,11 @@ def received(buffer: bytearray) -> Iterator[tuple[int, int, bytes]]:
         yield kind, number, content
 
 
-def read(receive: Callable[[int], bytes]) -> tuple[int, bytes] | None:
-    """The next frame of a blocking socket, as kind and content, or `None` at its end; `receive` gives at most so many bytes."""
-    head = _exactly(receive, HEAD.size)
-    if head is None:
+def read(file: BinaryIO) -> tuple[int, bytes] | None:
+    """The next frame of a file that waits for what it reads, as kind and content; `None` at its end."""
+    head = file.read(HEAD.size)
+    if len(head) < HEAD.size:
         return None
     length, _, kind = HEAD.unpack(head)
-    content = _exactly(receive, length)
-    return None if content is None else (kind, content)
-
-
-def _exactly(receive: Callable[[int], bytes], size: int) -> bytes | None:
-    parts: list[bytes] = []
-    while size:
-        part = receive(size)
-        if not part:
-            return None
-        parts.append(part)
-        size -= len(part)
-    return b"".join(parts)
+    content = file.read(length)
+    return (kind, content) if len(content) == length else None

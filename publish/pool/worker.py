@@ -45,6 +45,7 @@ class Worker:
     def __init__(self, archive: Archive, channel: socket.socket, bounds: Bounds) -> None:
         self._archive = archive
         self._channel = channel
+        self._incoming = channel.makefile("rb")
         self._bounds = bounds
         self._again = True
 
@@ -60,7 +61,7 @@ class Worker:
     def _serve(self) -> None:
         """Answers jobs in this thread until it is to be replaced. Says first which thread it is, so that it can be slowed down."""
         self._channel.sendall(frame(READY, threading.get_native_id()))
-        while message := read(self._channel.recv):
+        while message := read(self._incoming):
             kind, content = message
             if kind == RENEW:
                 self._again = True

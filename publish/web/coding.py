@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Response, request
 
 from publish.encodings import CODINGS, WORTH, pack
+from publish.web.headers import vary_on
 
 _PACKED = (
     "text/", "application/json", "application/ld+json", "application/problem+json", "application/rdf+xml", "application/trig",
@@ -25,7 +26,7 @@ def encode(response: Response) -> Response:
     """Packs the body of `response` if it is worth it, and marks its ETag with the coding, since other bytes need another one."""
     if response.status_code != 304 and not (response.mimetype or "").startswith(_PACKED):
         return response
-    response.vary.add("Accept-Encoding")
+    vary_on(response, "Accept-Encoding")
     coding = response.headers.get("Content-Encoding") or wanted()
     if not coding or response.status_code != 200 or request.method not in ("GET", "HEAD", "POST"):
         return response

@@ -9,7 +9,7 @@ from publish.formats import DOCUMENTS, PAGE, serialize
 from publish.terms import PREFIXES, XSD
 from publish.web.addresses import ENTITIES, Address, read
 from publish.web.headers import cached, link_document, vary
-from publish.web.negotiation import Choice, choose, fixed
+from publish.web.negotiation import Choice, fixed, negotiate
 from publish.web.pages import page
 from publish.web.prefixes import used
 from publish.web.problems import not_acceptable
@@ -75,7 +75,7 @@ def _redirect(path: str, status: int) -> Response:
 
 def _document(address: Address) -> Response:
     _require(address)
-    choice = fixed(address.form) if address.form else choose(request.accept_mimetypes, DOCUMENTS)
+    choice = fixed(address.form) if address.form else negotiate(DOCUMENTS)
     if not choice:
         return not_acceptable(DOCUMENTS, _alternatives(address))
     response = cached((address.path, choice.media_type, "en"), lambda: _render(address, choice))
@@ -135,7 +135,7 @@ def _gone(address: Address) -> Response | None:
 
 def _tombstone(address: Address, tombstone: Tombstone, status: int) -> Response:
     """A small negotiated body: id, date, reason code and, if split, the successors. Nothing else."""
-    choice = fixed(address.form) if address.form else choose(request.accept_mimetypes, DOCUMENTS)
+    choice = fixed(address.form) if address.form else negotiate(DOCUMENTS)
     if not choice:
         return not_acceptable(DOCUMENTS, _alternatives(address))
     if choice.form is PAGE:

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from flask import Flask, Response
+from flask.ctx import RequestContext
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from publish.pool.client import Pool
@@ -86,16 +87,17 @@ class Front:
         """Answers one request."""
         start = time.perf_counter()
         environment = await self._environment(scope, sender)
-        response = self._run(environment, self._app.full_dispatch_request)
+        context = self._app.request_context(environment)
+        response = self._run(context, self._app.full_dispatch_request)
         if isinstance(response, Pending):
             pending = response
             found = await pending.ask(self._pool, sender.client_disconnect)
-            response = self._run(environment, lambda: self._app.finalize_request(pending.finish(found)))
+            response = self._run(context, lambda: self._app.finalize_request(pending.finish(found)))
         size = _send(sender, response, head=scope.method == "HEAD")
         self._traffic.note(self._pool, environment, response.status_code, size, time.perf_counter() - start)
 
-    def _run(self, environment: dict[str, Any], make: Callable[[], Response]) -> Response:
-        with self._app.request_context(environment):
+    def _run(self, context: RequestContext, make: Callable[[], Response]) -> Response:
+        with context:
             try:
                 return make()
             except Exception as error:  # noqa: BLE001  # the outermost frame: Flask logs it and answers 500

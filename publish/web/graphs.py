@@ -11,7 +11,7 @@ from publish.pool.client import Client
 from publish.pool.messages import Answer, Job
 from publish.web.asking import asked, body
 from publish.web.headers import stamp, unchanged, vary
-from publish.web.negotiation import Choice, choose
+from publish.web.negotiation import Choice, negotiate
 from publish.web.problems import not_acceptable, problem
 from publish.web.requests import BadRequest, graph
 
@@ -25,7 +25,7 @@ def data() -> Response:
         name = graph(request)
     except BadRequest as error:
         return problem(error.status, error.detail)
-    choice = choose(request.accept_mimetypes, RDF)
+    choice = negotiate(RDF)
     if not choice:
         return not_acceptable(RDF, {})
     parts = ("data", name, choice.media_type)

@@ -17,14 +17,14 @@ POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; "
     "base-uri 'none'; frame-ancestors 'none'"
 )
-_ALWAYS = {
-    "Content-Security-Policy": POLICY,
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Access-Control-Allow-Origin": "*",
-    "Access-Control-Expose-Headers": "Link, ETag, Location, Content-Location, Last-Modified, Retry-After",
-}
+_ALWAYS = (
+    ("Content-Security-Policy", POLICY),
+    ("X-Content-Type-Options", "nosniff"),
+    ("Referrer-Policy", "no-referrer"),
+    ("Cross-Origin-Opener-Policy", "same-origin"),
+    ("Access-Control-Allow-Origin", "*"),
+    ("Access-Control-Expose-Headers", "Link, ETag, Location, Content-Location, Last-Modified, Retry-After"),
+)
 ABOUT_PAGE = "https://schema.org/AboutPage"
 
 
@@ -32,7 +32,8 @@ def secure(response: Response) -> Response:
     """Adds what every response carries: content policy, no sniffing, no referrer, CORS for reading."""
     if isinstance(response, Pending):
         return response
-    response.headers.extend(_ALWAYS)
+    for name, value in _ALWAYS:
+        response.headers.add(name, value)
     if request.method == "OPTIONS":
         response.headers["Access-Control-Allow-Methods"] = response.headers.get("Allow", "GET, HEAD, OPTIONS")
         response.headers["Access-Control-Allow-Headers"] = "Accept, Accept-Language, Authorization, Content-Type, If-None-Match"
@@ -82,7 +83,13 @@ def cached(parts: tuple[str, ...], make: Callable[[], Response]) -> Response:
 
 def vary(response: Response) -> Response:
     """Says what the answer at this address depends on. A cache keeps this by address, so every format says the same."""
-    response.vary.update(("Accept", "Accept-Language"))
+    return vary_on(response, "Accept, Accept-Language")
+
+
+def vary_on(response: Response, names: str) -> Response:
+    """Adds `names`, with commas between them, to what the answer depends on."""
+    before = response.headers.get("Vary")
+    response.headers["Vary"] = f"{before}, {names}" if before else names
     return response
 
 

@@ -15,7 +15,7 @@ from publish.web.descriptions import Description, expand
 from publish.web.headers import cached, link, vary
 from publish.web.lists import Listing, items
 from publish.web.models import Text
-from publish.web.negotiation import Choice, choose, fixed
+from publish.web.negotiation import Choice, fixed, negotiate
 from publish.web.prefixes import used
 from publish.web.problems import not_acceptable
 from publish.web.site import current_site
@@ -30,7 +30,7 @@ DUMPS = {"data.nq.gz": "application/gzip", "manifest.json": "application/json", 
 @home.get("/")
 def index() -> Response:
     """The archive's own address: a page, or its catalogue record in any RDF format."""
-    choice = choose(request.accept_mimetypes, DOCUMENTS)
+    choice = negotiate(DOCUMENTS)
     if not choice:
         return not_acceptable(DOCUMENTS, {})
     make = _page if choice.form is PAGE else partial(_catalogue, choice)
@@ -100,7 +100,7 @@ def void() -> Response:
     path = current_site().release / "void.ttl"
     if not path.is_file():
         abort(404)
-    choice = choose(request.accept_mimetypes, RDF) or fixed(FORMATS["ttl"])
+    choice = negotiate(RDF) or fixed(FORMATS["ttl"])
 
     def make() -> Response:
         quads = parse(path, FORMATS["ttl"])

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
+from flask import request
 from werkzeug.datastructures import MIMEAccept
+from werkzeug.http import parse_accept_header
 
 from publish.formats import Format
+
+_LONGEST = 4096
+"""Characters of a header that are read: no client sends more for a reason, and what is read is remembered."""
 
 
 @dataclass(frozen=True)
@@ -28,16 +33,23 @@ def fixed(form: Format) -> Choice:
     return Choice(form, form.media_type)
 
 
-def choose(accept: MIMEAccept, offers: Sequence[Format]) -> Choice | None:
+def negotiate(offers: tuple[Format, ...]) -> Choice | None:
+    """The best of `offers` for the request at hand: see `choose`."""
+    return choose(request.environ.get("HTTP_ACCEPT", "")[:_LONGEST], offers)
+
+
+@lru_cache(maxsize=1024)
+def choose(accept: str, offers: tuple[Format, ...]) -> Choice | None:
     """The best of `offers`, which stand in the server's order of preference, or `None` if none is acceptable.
 
-    No Accept header means anything. ``q=0`` refuses; the most specific range decides; of two equally wanted
+    `accept` is the header; none means anything. ``q=0`` refuses; the most specific range decides; of two equally wanted
     formats the one named more exactly wins. Parameters of a media range (``profile``, ``charset``) are no
     reason to refuse. An alias is offered only to a client that names it.
     """
-    if not accept.provided or not accept:
+    ranges = parse_accept_header(accept, MIMEAccept)
+    if not ranges:
         return fixed(offers[0])
-    plain = MIMEAccept([(value.partition(";")[0].strip().lower(), quality) for value, quality in accept])
+    plain = MIMEAccept([(value.partition(";")[0].strip().lower(), quality) for value, quality in ranges])
     named = {value for value, _ in plain}
     types = {offer.media_type: offer for offer in offers}
     for offer in offers:

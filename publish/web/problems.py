@@ -10,12 +10,12 @@ import json
 import logging
 from http import HTTPStatus
 
-from flask import Flask, Response, render_template, request
+from flask import Flask, Response, render_template
 from werkzeug.exceptions import HTTPException
 
 from publish.formats import PAGE, Format
 from publish.web.headers import secure, vary
-from publish.web.negotiation import choose
+from publish.web.negotiation import negotiate
 
 log = logging.getLogger("hre.web")
 _PROBLEM = Format("problem", "json", "application/problem+json", "results", "Problem", None, ("application/json",))
@@ -43,7 +43,7 @@ def problem(status: int, detail: str = "", headers: dict[str, str] | None = None
         "detail": detail or _DETAILS.get(status, ""),
         **members,
     }
-    choice = choose(request.accept_mimetypes, (_PROBLEM, PAGE))
+    choice = negotiate((_PROBLEM, PAGE))
     if choice and choice.form is PAGE:
         response = Response(render_template("problem.html", problem=content, members=members), status)
     else:

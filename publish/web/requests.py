@@ -46,6 +46,15 @@ def read(request: Request) -> Query:
     raise BadRequest(415, f"Send the query as {FORM} or as {DIRECT}.")
 
 
+def address(request: Request) -> str:
+    """The address that was asked, without its parameters, as the client wrote it. Raises `BadRequest` if its host is no host."""
+    found = f"{request.scheme}://{request.host}{request.script_root}{request.path}"
+    try:
+        return NamedNode(found).value
+    except ValueError as error:
+        raise BadRequest(400, "The header Host is not the name of a host.") from error
+
+
 def graph(request: Request) -> str:
     """The IRI of the graph that is asked for, "" for the default graph (SPARQL 1.1 Graph Store HTTP Protocol, 4.2).
 

@@ -10,6 +10,7 @@ from publish.terms import PREFIXES, XSD
 from publish.terms import RDF as RDF_NAMESPACE
 from publish.web.headers import cached
 from publish.web.negotiation import Choice
+from publish.web.requests import address
 from publish.web.site import current_site
 
 SD = "http://www.w3.org/ns/sparql-service-description#"
@@ -22,7 +23,7 @@ _FORMATS = {
 
 def service_description(choice: Choice) -> Response:
     """The description of this endpoint at the address by which it was asked."""
-    endpoint = request.base_url
+    endpoint = address(request)
     prefixes = PREFIXES | {"sd": SD, "formats": "http://www.w3.org/ns/formats/"}
 
     def make() -> Response:

@@ -12,9 +12,9 @@ from publish.pool.gate import Passed, Refused, inspect
 from publish.pool.messages import Answer, Job
 from publish.web.asking import asked, body, content
 from publish.web.headers import cached, stamp, unchanged, vary
-from publish.web.negotiation import Choice, choose, fixed
+from publish.web.negotiation import Choice, fixed, negotiate
 from publish.web.problems import not_acceptable, problem
-from publish.web.requests import BadRequest, Query, read
+from publish.web.requests import BadRequest, Query, address, read
 from publish.web.results import table
 from publish.web.service import service_description
 from publish.web.site import current_site
@@ -37,7 +37,7 @@ def endpoint() -> Response:
 
 
 def _description() -> Response:
-    choice = choose(request.accept_mimetypes, (*RDF, PAGE))
+    choice = negotiate((*RDF, PAGE))
     if not choice:
         return not_acceptable((*RDF, PAGE), {})
     if choice.form is PAGE:
@@ -63,7 +63,7 @@ def _answer(query: Query, text: str, passed: Passed) -> Response:
     choice = _choice(query, offers)
     if not choice:
         return not_acceptable(offers, {})
-    base = request.base_url
+    base = address(request)
     parts = ("sparql", text, base, *query.default_graphs, "", *query.named_graphs, choice.media_type)
     known = None if passed.is_volatile else unchanged(*parts)
     if known:
@@ -77,7 +77,7 @@ def _answer(query: Query, text: str, passed: Passed) -> Response:
 def _choice(query: Query, offers: tuple[Format, ...]) -> Choice | None:
     """The format forced by the parameter ``format``, if it fits the result, else the one negotiated."""
     forced = FORMATS.get(query.format)
-    return fixed(forced) if forced is not None and forced in offers else choose(request.accept_mimetypes, offers)
+    return fixed(forced) if forced is not None and forced in offers else negotiate(offers)
 
 
 def _render(text: str, choice: Choice, parts: tuple[str, ...], answer: Answer, client: Client) -> Response:

@@ -27,7 +27,7 @@ _AGAIN = 1.0
 """Seconds to wait before a worker is started when the last one could not even begin."""
 _GROWN = 64 * 1024 * 1024
 """Bytes that a worker may have grown by and still be used again."""
-_FAILED = frozenset(("syntax", "time", "memory", "size", "crash", "failed"))
+_FAILED = frozenset(("syntax", "time", "memory", "size", "crash", "function", "failed"))
 """Causes that count as failures of the client's query."""
 
 

@@ -26,6 +26,8 @@ from publish.terms import PREFIXES
 STACK = 64 * 1024 * 1024
 """Bytes of the stack of the thread that evaluates; only what is used of it takes memory."""
 _MEGABYTE = 1024 * 1024
+_FUNCTION = "custom function"
+"""Is in what the engine says of a function that it does not have."""
 
 
 @dataclass(frozen=True)
@@ -81,8 +83,8 @@ class Worker:
             cause = Answer(cause="size")
         except MemoryError:
             cause = Answer(cause="memory")
-        except (OSError, RuntimeError):  # what the engine raises while it evaluates: its message may repeat the query
-            cause = Answer(cause="failed")
+        except (OSError, RuntimeError) as error:  # what the engine raises while it evaluates: its message may repeat the query
+            cause = Answer(cause="function" if _FUNCTION in str(error) else "failed")
         spool.discard()
         return cause
 

@@ -22,6 +22,7 @@ _REFUSALS = {
     "memory": (507, "The query was ended because it needed more memory than a query may take. Ask for less, or take the dump."),
     "size": (507, "The result is larger than {result_limit} megabytes, the limit of this service. Ask for less, or take the dump."),
     "crash": (500, "The query could not be evaluated: the engine ended on it. Simplify it; its depth is the likely reason."),
+    "function": (501, "The query calls a function that this service does not have."),
     "failed": (500, "The query could not be evaluated."),
     "busy": (503, "The service has more queries than it can answer. Ask again later."),
     "budget": (429, "Your queries have taken the time that one client has in a minute. Ask again later."),

@@ -6,6 +6,7 @@ PYTHON ?= $(shell for name in python3.11 python3 python; do \
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --quiet --quiet --disable-pip-version-check
 INSTALLED := .venv/.installed
+EDITOR := .venv/.editor
 
 .DEFAULT_GOAL := help
 .PHONY: help setup serve test lint types imports tests check build bench benchshapes soak clean
@@ -13,7 +14,7 @@ INSTALLED := .venv/.installed
 help:  ## list what can be made
 	@sed -n 's/^\([a-z]*\):.*  ## /\1	/p' $(MAKEFILE_LIST) | expand -t 13
 
-setup: $(INSTALLED)  ## install everything into .venv
+setup: $(INSTALLED) $(EDITOR)  ## install everything into .venv, and the query editor if there is npm
 
 # The stamp is younger than the pins, so what is installed is not installed again.
 $(INSTALLED): constraints.txt pyproject.toml
@@ -22,6 +23,12 @@ $(INSTALLED): constraints.txt pyproject.toml
 	@$(BIN)/python -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' 2>/dev/null || $(PYTHON) -m venv --clear .venv
 	@$(PIP) install --require-hashes --requirement constraints.txt
 	@$(PIP) install --no-deps --no-build-isolation --editable .
+	@touch $@
+
+# Without npm, or without a registry, all but the editor works: that is said once, and is no failure.
+$(EDITOR): publish/web/package-lock.json publish/web/.npmrc | $(INSTALLED)
+	@cd publish/web && npm ci --silent >/dev/null 2>&1 || echo "npm is missing or failed, so the query editor is left out" \
+		"and /sparql serves the plain form. To try again: rm $@ && make setup"
 	@touch $@
 
 serve: build  ## build the archive and serve it at http://127.0.0.1:8000 (HRE_PORT=8001 make serve: elsewhere)
@@ -59,6 +66,6 @@ benchshapes: setup  ## measure validation against pySHACL, Jena and others, and 
 soak: setup  ## generated mappings, inputs, shapes and data by the ten thousand (two hours; SOAK=2 for less)
 	HRE_FUZZ=$(or $(SOAK),20) $(BIN)/pytest tests/test_map_fuzz.py tests/test_validate_fuzz.py tests/test_validate_incremental.py
 
-clean:  ## remove .venv and caches; the releases in .hre stay
-	rm -rf .venv .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
+clean:  ## remove .venv, the query editor and caches; the releases in .hre stay
+	rm -rf .venv publish/web/node_modules .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
 	find publish tests -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -9,6 +9,7 @@ from flask import Flask, abort, request
 
 from publish.web.clients import Clients
 from publish.web.coding import encode
+from publish.web.editor import query_editor
 from publish.web.entities import entities
 from publish.web.front import LARGEST_BODY, REFUSED
 from publish.web.graphs import graphs
@@ -44,7 +45,7 @@ def create_app(
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     site = app.extensions[EXTENSION] = open_site(release, base, examples)
     site.limits, site.clients, site.transfers = limits, clients or site.clients, transfers or site.transfers
-    for blueprint in (home, sparql, graphs, operation, lists, entities):
+    for blueprint in (home, sparql, query_editor, graphs, operation, lists, entities):
         app.register_blueprint(blueprint)
     install(app)
     app.before_request(_refuse)

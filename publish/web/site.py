@@ -24,6 +24,7 @@ from publish.web.transfers import Transfers
 
 EXTENSION = "hrevents"
 _HERE = Path(__file__).parent
+_PACKAGES = "node_modules"
 _KEPT = 50_000
 K = TypeVar("K")
 V = TypeVar("V")
@@ -86,8 +87,10 @@ class Site:
 
     @cached_property
     def rendering(self) -> str:
-        """A digest of the templates and the code beside them: pages change with it, although the release does not."""
-        files = sorted(path for path in _HERE.rglob("*") if path.suffix in (".html", ".py", ".css"))
+        """A digest of the templates, the code beside them and what npm installed: pages change with it, though the release does not."""
+        own = (path for folder in _HERE.iterdir() if folder.name != _PACKAGES for path in (folder, *folder.rglob("*")))
+        files = sorted(path for path in own if path.suffix in (".html", ".py", ".css", ".js"))
+        files += (_HERE / _PACKAGES).glob(".package-lock.json")
         return hashlib.sha256(b"".join(path.read_bytes() for path in files)).hexdigest()[:8]
 
     @cached_property

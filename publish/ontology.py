@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import takewhile
 from pathlib import Path
 
 from pyoxigraph import Literal, NamedNode, Quad
@@ -29,6 +30,12 @@ class Question:
     slug: str
     title: str
     text: str
+
+    @property
+    def description(self) -> str:
+        """What the comments below the question say: how to read the answer, and why there may be none."""
+        lines = takewhile(lambda line: line.startswith("#"), self.text.splitlines()[1:])
+        return " ".join(line.removeprefix("#").strip() for line in lines)
 
 
 @dataclass(frozen=True)

@@ -189,9 +189,13 @@ class Archive:
         """The quads of one graph, one by one (`None`: of the default graph): there may be very many."""
         return iter(self._store.quads_for_pattern(None, None, None, name or _DEFAULT))
 
-    def names(self, graph: NamedNode) -> bool:
+    def has_graph(self, name: NamedNode) -> bool:
         """Whether there is a graph with this name."""
-        return self._store.contains_named_graph(graph)
+        return self._store.contains_named_graph(name)
+
+    def names(self) -> Iterator[NamedNode]:
+        """The names of the named graphs, one by one: there may be very many."""
+        return (name for name in self._store.named_graphs() if isinstance(name, NamedNode))
 
     def exists(self, entity: NamedNode) -> bool:
         """Whether anything at all is said of `entity`."""

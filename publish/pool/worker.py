@@ -110,7 +110,7 @@ class Worker:
     def _graph(self, name: str, form: str, spool: Spool) -> Answer | None:
         """Writes one graph as it is (SPARQL 1.1 Graph Store HTTP Protocol, 5.2)."""
         graph = NamedNode(name) if name else None
-        if graph and not self._archive.names(graph):
+        if graph and not self._archive.has_graph(graph):
             return Answer(cause="absent")
         write_triples((quad.triple for quad in self._archive.in_graph(graph)), FORMATS[form], spool, PREFIXES)
         return None

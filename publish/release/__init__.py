@@ -95,18 +95,19 @@ def build(settings: Settings, say: Say, more: Files | None = None) -> Built:
 
 
 def _write(folder: Path, checked: Checked, previous: Path | None) -> str:
+    from publish.release import answers, void  # noqa: PLC0415  # as for the guard
+
     read, seeds = checked.content, checked.content.seeds
     counts = description.count(seeds, read.lines)
     directory.write_dump(folder, read.lines)
     index.write(folder / "index.sqlite", seeds.tables)
     before = directory.read_dump(previous) if previous else None
     (folder / "changes.nq").write_text("".join(f"{line}\n" for line in description.changes(before, read.lines)), "utf-8")
-    (folder / "void.ttl").write_bytes(description.void(seeds, counts, read.lines))
+    (folder / "void.ttl").write_bytes(void.written(seeds, read.lines))
     (folder / "report.ttl").write_bytes(checked.report)
     (folder / "w3id.htaccess").write_text(description.redirects(seeds.archive.values.get("site", "")), "utf-8")
     directory.write_json(folder / "ledger.json", ledger.as_json(seeds.ledger))
-    questions = [{"slug": each.slug, "title": each.title, "text": each.text} for each in read.ontology.questions]
-    directory.write_json(folder / "questions.json", questions)
+    directory.write_questions(folder, answers.answered(read.ontology.questions, directory.opened(folder)))
     facts: dict[str, object] = {
         "issued": seeds.archive.values["issued"],
         "base": seeds.base,

@@ -1,87 +1,20 @@
-"""Files that describe a release to machines: VoID, the rules of redirection, what changed."""
+"""Files that describe a release to machines: what it counts, the rules of redirection, what changed."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator
 
-from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad
+from pyoxigraph import DefaultGraph
 
-from publish.formats import FORMATS, RDF, parse, serialize
+from publish.formats import FORMATS, parse
 from publish.seeds import Seeds
 from publish.seeds.fields import FOLDERS, PATHS
-from publish.seeds.rows import LANGUAGES
-from publish.terms import HRE, PREFIXES, XSD
-
-Counts = Mapping[str, int]
-_CLASSES = {
-    "events": "Event",
-    "people": "Person",
-    "places": "Place",
-    "instruments": "Instrument",
-    "documents": "Document",
-    "accounts": "Account",
-}
-_TYPE = f"{PREFIXES['rdf']}type"
-_FORMATS = "http://www.w3.org/ns/formats/"
 
 
 def count(seeds: Seeds, lines: Iterable[str]) -> dict[str, int]:
     """How many of each kind a release holds, and how many quads."""
     counts = {folder: len(seeds.tables[FOLDERS[folder].name]) for folder in PATHS}
     return {**counts, "accounts": len(seeds.tables["account"]), "quads": sum(1 for _ in lines)}
-
-
-def void(seeds: Seeds, counts: Counts, lines: Sequence[str]) -> bytes:
-    """The description of the dataset, in Turtle without blank nodes. Source: VoID (W3C Interest Group Note, 3 March 2011)."""
-    quads = sorted(set(_void(seeds, counts, lines)), key=str)
-    return serialize(quads, FORMATS["ttl"], PREFIXES)
-
-
-def _void(seeds: Seeds, counts: Counts, lines: Sequence[str]) -> Iterator[Quad]:
-    base, archive = seeds.base, seeds.archive.values
-    dataset = f"{base}.well-known/void#dataset"
-    yield _link(dataset, "rdf:type", f"{PREFIXES['void']}Dataset")
-    yield _link(f"{base}.well-known/void", "rdf:type", f"{PREFIXES['void']}DatasetDescription")
-    yield _link(f"{base}.well-known/void", "http://xmlns.com/foaf/0.1/primaryTopic", dataset)
-    for key, predicate in (("title", "dcterms:title"), ("description", "dcterms:description"), ("publisher", "dcterms:publisher")):
-        for language in LANGUAGES:
-            yield Quad(NamedNode(dataset), _name(predicate), Literal(archive[f"{key}_{language}"], language=language))
-    yield _link(dataset, "dcterms:license", archive["license"])
-    yield Quad(NamedNode(dataset), _name("dcterms:issued"), Literal(archive["issued"], datatype=NamedNode(f"{XSD}date")))
-    yield Quad(NamedNode(dataset), _name("owl:versionInfo"), Literal(archive["version"]))
-    for predicate, target in (("sparqlEndpoint", "sparql"), ("dataDump", "dumps/data.nq.gz"), ("rootResource", "")):
-        yield _link(dataset, f"void:{predicate}", base + target)
-    yield Quad(NamedNode(dataset), _name("void:uriSpace"), Literal(base))
-    for vocabulary in (HRE, PREFIXES["skos"], PREFIXES["dcterms"]):
-        yield _link(dataset, "void:vocabulary", vocabulary)
-    for form in RDF:
-        yield _link(dataset, "void:feature", f"{_FORMATS}{form.title.replace(' ', '_').replace('/', '_')}")
-    parts = [line.split(" ", 3) for line in lines]
-    yield _number(dataset, "void:triples", len(lines))
-    yield _number(dataset, "void:properties", len({predicate for _, predicate, *_ in parts}))
-    yield _number(dataset, "void:classes", len({value for _, predicate, value, _ in parts if predicate == f"<{_TYPE}>"}))
-    yield from _partitions(dataset, counts)
-
-
-def _partitions(dataset: str, counts: Counts) -> Iterator[Quad]:
-    for name, cls in _CLASSES.items():
-        part = f"{dataset}-{name}"
-        yield _link(dataset, "void:classPartition", part)
-        yield _link(part, "void:class", f"{HRE}{cls}")
-        yield _number(part, "void:entities", counts[name])
-
-
-def _name(text: str) -> NamedNode:
-    prefix, _, local = text.partition(":")
-    return NamedNode(PREFIXES[prefix] + local if prefix in PREFIXES else text)
-
-
-def _link(subject: str, predicate: str, target: str) -> Quad:
-    return Quad(NamedNode(subject), _name(predicate), NamedNode(target))
-
-
-def _number(subject: str, predicate: str, number: int) -> Quad:
-    return Quad(NamedNode(subject), _name(predicate), Literal(str(number), datatype=NamedNode(f"{XSD}integer")))
 
 
 def redirects(site: str) -> str:

@@ -25,6 +25,9 @@ from pathlib import Path
 
 from publish import store
 from publish.errors import ReleaseError
+from publish.release import examples
+from publish.release.examples import Example
+from publish.store import Archive
 
 DUMP = "data.nq.gz"
 _NOT_HASHED = ("store", "manifest.json")
@@ -91,6 +94,11 @@ def write_dump(folder: Path, lines: Iterable[str]) -> None:
     store.load(folder / "store", plain)
 
 
+def opened(release: Path) -> Archive:
+    """The store of a release, open for reading. Raises `ReleaseError` if there is none."""
+    return Archive(store.open_readonly(release / "store"))
+
+
 def read_dump(release: Path) -> set[str]:
     """The lines of the dump of a release. Raises `ReleaseError` if it is damaged."""
     try:
@@ -114,11 +122,16 @@ def ledger(release: Path) -> list[dict[str, object]]:
         raise _damaged("ledger", release) from error
 
 
-def questions(release: Path) -> list[tuple[str, str, str]]:
-    """The example queries of a release: slug, question, SPARQL. Raises `ReleaseError` if the folder is no release."""
+def write_questions(folder: Path, questions: Iterable[Example]) -> None:
+    """Writes the example queries, with their answers."""
+    write_json(folder / "questions.json", [question.as_json() for question in questions])
+
+
+def questions(release: Path) -> tuple[Example, ...]:
+    """The example queries of a release, with their answers on it. Raises `ReleaseError` if the folder is no release."""
     try:
         listed = json.loads((release / "questions.json").read_text("utf-8"))
-        return [(str(each["slug"]), str(each["title"]), str(each["text"])) for each in listed]
+        return tuple(examples.from_json(each) for each in listed)
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise ReleaseError(f"{release} is no release, or is damaged: make one with `hre build`.") from error
 

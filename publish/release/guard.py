@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 
@@ -57,9 +57,14 @@ def unsafe(quads: Iterable[Quad]) -> Iterator[tuple[Quad, str]]:
     """Each of `quads` that holds what may not be published, and the rule that it breaks."""
     find = cache(protection.find)
     for quad in quads:
-        texts = (text for term in (quad.subject, quad.predicate, quad.object, quad.graph_name) for text in _texts(term))
-        if rule := next((rule for text in texts if (rule := find(text))), ""):
-            yield quad, rule
+        terms = (quad.subject, quad.predicate, quad.object, quad.graph_name)
+        if broken := next((broken for term in terms if (broken := rule(term, find))), ""):
+            yield quad, broken
+
+
+def rule(term: object, find: Callable[[str], str] = protection.find) -> str:
+    """The rule that `term` breaks, an empty string if none: dates, digests and codes of thesauri are numbers of nobody."""
+    return next((broken for text in _texts(term) if (broken := find(text))), "")
 
 
 def _texts(term: object) -> Iterator[str]:
@@ -75,8 +80,8 @@ def _texts(term: object) -> Iterator[str]:
 
 
 def _protected(content: Content, quads: Iterable[Quad]) -> Iterator[Problem]:
-    for quad, rule in unsafe(quads):
-        yield Problem(_origin(content, quad), "protect", f"what is published from here looks like {a(rule)}: remove it.")
+    for quad, broken in unsafe(quads):
+        yield Problem(_origin(content, quad), "protect", f"what is published from here looks like {a(broken)}: remove it.")
 
 
 def _in_two_graphs(content: Content, quads: Iterable[Quad]) -> Iterator[Problem]:
@@ -93,8 +98,8 @@ def _origin(content: Content, quad: Quad) -> Mark:
 
 
 def _problem(content: Content, found: verdict.Finding) -> Problem:
-    rule = f"{found.file}.ttl {found.rule}"
-    return Problem(_place(content, found), rule, found.message, stops=found.severity == "violation")
+    name = f"{found.file}.ttl {found.rule}"
+    return Problem(_place(content, found), name, found.message, stops=found.severity == "violation")
 
 
 def _place(content: Content, found: verdict.Finding) -> Mark:

@@ -27,7 +27,7 @@ from publish.web.transfers import Transfers
 def create_app(
     release: Path,
     base: str = "",
-    examples: Sequence[tuple[str, str, str]] = (),
+    examples: Sequence[tuple[str, str, str]] | None = None,
     *,
     limits: Limits = USUAL,
     clients: Clients | None = None,
@@ -36,7 +36,7 @@ def create_app(
     """The application that serves the release directory.
 
     `base` is what every address of the data begins with ("": what the manifest says); `examples` are queries
-    to offer, each (slug, question in words, SPARQL). `limits` are announced; `clients` tells whom a query is
+    to offer instead of the release's own, each (slug, question in words, SPARQL). `limits` are announced; `clients` tells whom a query is
     counted for. Raises `ReleaseError` if the directory is not a release.
     """
     app = Flask(__name__)

@@ -7,7 +7,7 @@ import logging
 import os
 import resource
 import socket
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import asdict, fields
 from pathlib import Path
 
@@ -36,7 +36,7 @@ _STOPPING = 15
 """Seconds that a worker may take to stop, over the time limit of a query: a machine that is busy lets workers wait."""
 _MEGABYTE = 1024 * 1024
 _HANDOVER = "HRE_SERVED"
-"""Variable by which the parent tells its workers what to serve: JSON of release, base, examples, settings, socket and salt."""
+"""Variable by which the parent tells its workers what to serve: JSON of release, base, settings, socket, keys and salt."""
 
 
 def serve(
@@ -44,7 +44,6 @@ def serve(
     settings: Settings,
     *,
     base: str = "",
-    examples: Sequence[tuple[str, str, str]] = (),
     say: Callable[[str], None] = print,
 ) -> None:
     """Serves the release directory until SIGTERM or SIGINT; what is being answered then is answered.
@@ -52,13 +51,12 @@ def serve(
     Raises `ReleaseError` if the directory is not a release, `UsageError` if the port is taken or settings do not fit each other,
     `Problems` if the file of keys is wrong, all before anything is started. Logs hold neither what was asked nor who asked.
     """
-    name = open_site(release, base, examples).identifier
+    name = open_site(release, base).identifier
     keys = read_keys(Path(settings.keys)) if settings.keys else {}
     _require_free(settings.host, settings.port)
     _allow_files()
     with running(release / "store", settings) as pool:
-        os.environ[_HANDOVER] = json.dumps([str(release.resolve()), base, [list(example) for example in examples],
-                                            asdict(settings), str(pool), keys, os.urandom(16).hex()])
+        os.environ[_HANDOVER] = json.dumps([str(release.resolve()), base, asdict(settings), str(pool), keys, os.urandom(16).hex()])
         server = Server(
             "publish.web.serve:handed_over",
             address=settings.host,
@@ -84,18 +82,18 @@ def serve(
 def handed_over() -> Front:
     """The application that the parent process asked this worker for."""
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
-    release, base, examples, values, pool, keys, salt = json.loads(os.environ[_HANDOVER])
+    release, base, values, pool, keys, salt = json.loads(os.environ[_HANDOVER])
     settings = Settings(**values)
     app = create_app(
-        Path(release), base, [tuple(example) for example in examples], limits=announced(settings),
-        clients=Clients(keys, bytes.fromhex(salt)), transfers=Transfers(settings.unread * _MEGABYTE // settings.workers))
+        Path(release), base, limits=announced(settings), clients=Clients(keys, bytes.fromhex(salt)),
+        transfers=Transfers(settings.unread * _MEGABYTE // settings.workers))
     return Front(app, Pool(Path(pool), settings.time_limit), Traffic(logs=settings.log == "requests"), settings.proxies)
 
 
 def announced(settings: Settings) -> Limits:
     """The limits that the settings make."""
     values = asdict(settings) | {"services": tuple(settings.services.split())}
-    return Limits(**{entry.name: values[entry.name] for entry in fields(Limits)})
+    return Limits(**{entry.name: values[entry.name] for entry in fields(Limits) if entry.name in values})
 
 
 def _allow_files() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
@@ -12,9 +12,12 @@ from pathlib import Path
 from typing import TypeVar, cast
 
 from flask import current_app
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import Literal, NamedNode, Quad
 
 from publish.errors import ReleaseError
+from publish.formats import FORMATS, parse
+from publish.release import directory
+from publish.release.examples import Example
 from publish.store import Archive, open_readonly
 from publish.terms import PREFIXES
 from publish.web.clients import Clients
@@ -26,17 +29,10 @@ EXTENSION = "hrevents"
 _HERE = Path(__file__).parent
 _PACKAGES = "node_modules"
 _KEPT = 50_000
+_DOCUMENTS = 24
+"""So many large documents are kept; names of hosts, which are part of their addresses, come from clients."""
 K = TypeVar("K")
 V = TypeVar("V")
-
-
-@dataclass(frozen=True)
-class Example:
-    """An example query: its `question` in words and its SPARQL `text`."""
-
-    slug: str
-    question: str
-    text: str
 
 
 @dataclass(frozen=True)
@@ -67,6 +63,7 @@ class Site:
     links: dict[tuple[str, str], Link] = field(default_factory=dict)
     """What is shown for a node, by (root of the links, IRI): filled as pages need it."""
     _labels: dict[str, list[Literal]] = field(default_factory=dict)
+    _documents: dict[tuple[str, ...], bytes] = field(default_factory=dict)
 
     @property
     def identifier(self) -> str:
@@ -98,6 +95,20 @@ class Site:
         """How many quads the release has."""
         return len(self.archive)
 
+    @cached_property
+    def void(self) -> tuple[Quad, ...]:
+        """The description of the dataset in VoID; nothing if there is none."""
+        path = self.release / "void.ttl"
+        return tuple(parse(path, FORMATS["ttl"])) if path.is_file() else ()
+
+    def document(self, key: tuple[str, ...], make: Callable[[], bytes]) -> bytes:
+        """What `make` gives for `key`, made once: what describes the whole takes long to write, and is asked for often."""
+        if key not in self._documents:
+            if len(self._documents) >= _DOCUMENTS:
+                self._documents.clear()
+            self._documents[key] = make()
+        return self._documents[key]
+
     def labels(self, node: NamedNode) -> list[Literal]:
         """What `node` is called, in every language."""
         known = self._labels.get(node.value)
@@ -114,8 +125,8 @@ def keep(cache: dict[K, V], key: K, value: V) -> None:
     cache[key] = value
 
 
-def open_site(release: Path, base: str, examples: Sequence[tuple[str, str, str]]) -> Site:
-    """The site of the release directory. Raises `ReleaseError` if it is not one."""
+def open_site(release: Path, base: str = "", examples: Sequence[tuple[str, str, str]] | None = None) -> Site:
+    """The site of the release directory, with its own examples unless others are given. Raises `ReleaseError` if it is not one."""
     manifest = cast("dict[str, object]", _json(release / "manifest.json"))
     entries = cast("list[dict[str, object]]", _json(release / "ledger.json"))
     tombstones = (_tombstone(entry) for entry in entries if entry["status"] != "published")
@@ -125,8 +136,12 @@ def open_site(release: Path, base: str, examples: Sequence[tuple[str, str, str]]
         archive=Archive(open_readonly(release / "store")),
         manifest=manifest,
         ledger={tombstone.path: tombstone for tombstone in tombstones},
-        examples=tuple(Example(*example) for example in examples),
+        examples=_examples(release) if examples is None else tuple(Example(*example) for example in examples),
     )
+
+
+def _examples(release: Path) -> tuple[Example, ...]:
+    return directory.questions(release) if (release / "questions.json").is_file() else ()
 
 
 def current_site() -> Site:

@@ -10,7 +10,6 @@ from flask import Response, request
 
 from publish.pool.client import Client, Pool
 from publish.pool.messages import Answer, Job
-from publish.web.clients import UnknownKey
 from publish.web.coding import wanted
 from publish.web.pending import Pending, Spooled, Watch
 from publish.web.problems import problem
@@ -36,10 +35,7 @@ _REFUSALS = {
 def asked(job: Job, finish: Callable[[Answer, Client], Response]) -> Response:
     """Has `job` evaluated for the client of this request; `finish` makes the response if there is a result."""
     site = current_site()
-    try:
-        client = site.clients.of(request)
-    except UnknownKey:
-        return problem(401, headers={"WWW-Authenticate": "Bearer"})
+    client = site.clients.of(request)
     complete = replace(job, encoding="" if job.form == "html" else wanted())
 
     async def ask(pool: Pool, watch: Watch) -> Answer:

@@ -12,8 +12,8 @@ from publish.pool.messages import Answer, Job
 from publish.web.asking import asked, body
 from publish.web.headers import stamp, unchanged, vary
 from publish.web.negotiation import Choice, negotiate
-from publish.web.problems import not_acceptable, problem
-from publish.web.requests import BadRequest, graph
+from publish.web.problems import not_acceptable
+from publish.web.requests import graph
 
 graphs = Blueprint("graphs", __name__)
 
@@ -21,10 +21,7 @@ graphs = Blueprint("graphs", __name__)
 @graphs.get("/data")
 def data() -> Response:
     """One graph as it is: ``?graph=`` with its absolute IRI, or ``?default``, which is what the archive itself answers for."""
-    try:
-        name = graph(request)
-    except BadRequest as error:
-        return problem(error.status, error.detail)
+    name = graph(request)
     choice = negotiate(RDF)
     if not choice:
         return not_acceptable(RDF, {})

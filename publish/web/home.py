@@ -9,8 +9,8 @@ from typing import cast
 from flask import Blueprint, Response, abort, render_template, request, send_from_directory
 from pyoxigraph import NamedNode
 
-from publish.formats import DOCUMENTS, FORMATS, PAGE, RDF, parse, serialize
-from publish.terms import PREFIXES
+from publish.formats import DOCUMENTS, FORMATS, PAGE, RDF, serialize
+from publish.web import examples
 from publish.web.descriptions import Description, expand
 from publish.web.headers import cached, link, vary
 from publish.web.lists import Listing, items
@@ -19,6 +19,7 @@ from publish.web.negotiation import Choice, fixed, negotiate
 from publish.web.prefixes import used
 from publish.web.problems import not_acceptable
 from publish.web.site import current_site
+from publish.web.triples import VOCABULARIES
 
 home = Blueprint("home", __name__)
 SHOWN = 100
@@ -97,13 +98,17 @@ def dump(name: str) -> Response:
 @home.get("/.well-known/void")
 def void() -> Response:
     """The description of the dataset (VoID, section 7), in every RDF format; Turtle to those who want none."""
-    path = current_site().release / "void.ttl"
-    if not path.is_file():
+    site = current_site()
+    if not site.void:
         abort(404)
     choice = negotiate(RDF) or fixed(FORMATS["ttl"])
+    prefixes = {**VOCABULARIES, "part": f"{site.base}.well-known/void#"}
 
     def make() -> Response:
-        quads = parse(path, FORMATS["ttl"])
-        return Response(serialize(quads, choice.form, PREFIXES), content_type=choice.content_type)
+        body = site.document(("void", choice.form.name), lambda: serialize(site.void, choice.form, prefixes))
+        return Response(body, content_type=choice.content_type)
 
     return vary(cached(("void", choice.media_type), make))
+
+
+home.add_url_rule(f"/{examples.PATH}", view_func=examples.listed)

@@ -14,8 +14,11 @@ from flask import Flask, Response, render_template
 from werkzeug.exceptions import HTTPException
 
 from publish.formats import PAGE, Format
+from publish.pool.gate import Refused
+from publish.web.clients import UnknownKey
 from publish.web.headers import secure, vary
 from publish.web.negotiation import negotiate
+from publish.web.requests import BadRequest
 
 log = logging.getLogger("hre.web")
 _PROBLEM = Format("problem", "json", "application/problem+json", "results", "Problem", None, ("application/json",))
@@ -63,6 +66,9 @@ def not_acceptable(offers: tuple[Format, ...], alternatives: dict[str, str]) -> 
 def install(app: Flask) -> None:
     """Makes every error of `app` a problem document."""
     app.register_error_handler(HTTPException, _from_http)
+    app.register_error_handler(BadRequest, lambda error: problem(error.status, error.detail))
+    app.register_error_handler(Refused, lambda error: problem(error.status, str(error)))
+    app.register_error_handler(UnknownKey, lambda _: problem(401, headers={"WWW-Authenticate": "Bearer"}))
     app.register_error_handler(500, _internal)
 
 

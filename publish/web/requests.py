@@ -46,9 +46,9 @@ def read(request: Request) -> Query:
     raise BadRequest(415, f"Send the query as {FORM} or as {DIRECT}.")
 
 
-def address(request: Request) -> str:
-    """The address that was asked, without its parameters, as the client wrote it. Raises `BadRequest` if its host is no host."""
-    found = f"{request.scheme}://{request.host}{request.script_root}{request.path}"
+def root_of(request: Request) -> str:
+    """The address of this site, with a slash at its end, as the client wrote it. Raises `BadRequest` if its host is no host."""
+    found = f"{request.scheme}://{request.host}{request.script_root}/"
     try:
         return NamedNode(found).value
     except ValueError as error:

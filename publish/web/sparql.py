@@ -8,13 +8,13 @@ from flask import Blueprint, Response, render_template, request
 
 from publish.formats import FORMATS, PAGE, RDF, RESULTS, Format
 from publish.pool.client import Client
-from publish.pool.gate import Passed, Refused, inspect
+from publish.pool.gate import Passed, inspect
 from publish.pool.messages import Answer, Job
 from publish.web.asking import asked, body, content
 from publish.web.headers import cached, stamp, unchanged, vary
 from publish.web.negotiation import Choice, fixed, negotiate
-from publish.web.problems import not_acceptable, problem
-from publish.web.requests import BadRequest, Query, address, read
+from publish.web.problems import not_acceptable
+from publish.web.requests import Query, read, root_of
 from publish.web.results import table
 from publish.web.service import service_description
 from publish.web.site import current_site
@@ -25,15 +25,10 @@ sparql = Blueprint("sparql", __name__)
 @sparql.route("/sparql", methods=["GET", "POST"], strict_slashes=False)
 def endpoint() -> Response:
     """Answers a query; without one, the form for people and the service description for machines."""
-    try:
-        query = read(request)
-        if query.text is None:
-            return _description()
-        return _answer(query, query.text, inspect(query.text, current_site().limits.services))
-    except BadRequest as error:
-        return problem(error.status, error.detail)
-    except Refused as error:
-        return problem(error.status, str(error))
+    query = read(request)
+    if query.text is None:
+        return _description()
+    return _answer(query, query.text, inspect(query.text, current_site().limits.services))
 
 
 def _description() -> Response:
@@ -63,7 +58,7 @@ def _answer(query: Query, text: str, passed: Passed) -> Response:
     choice = _choice(query, offers)
     if not choice:
         return not_acceptable(offers, {})
-    base = address(request)
+    base = f"{root_of(request)}sparql"
     parts = ("sparql", text, base, *query.default_graphs, "", *query.named_graphs, choice.media_type)
     known = None if passed.is_volatile else unchanged(*parts)
     if known:

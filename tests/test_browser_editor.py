@@ -98,7 +98,7 @@ def test_a_class_and_a_property_of_ours_are_completed_and_the_prefix_is_filled_i
     """By what is typed of the name, or of the label; with the meaning beside it."""
     write(page, "SELECT * WHERE {\n  ?x a ")
     page.keyboard.type("hre:Involv")
-    expect(page.locator(".CodeMirror-hint").first).to_contain_text("has a role in the event")
+    expect(page.locator(".CodeMirror-hint-active")).to_contain_text("has a role in the event")
     page.keyboard.press("Enter")
     page.keyboard.type(" ; accord")
     expect(page.locator(".CodeMirror-hint-active")).to_contain_text("hre:accordingTo")

@@ -9,9 +9,10 @@ from typing import cast
 
 import pytest
 from flask.testing import FlaskClient
-from test_web_data import EXAMPLES, web_client
+from test_web_data import EXAMPLES, web_client, write_release
 
-from publish.web import editor, partitions
+from publish.formats import FORMATS, parse
+from publish.web import create_app, editor, partitions
 from publish.web.headers import POLICY
 
 VOID = """
@@ -145,11 +146,12 @@ def test_the_editor_is_told_the_examples_with_their_descriptions(client: FlaskCl
     assert all("answer" not in each for each in told)
 
 
-def test_the_editor_is_told_what_an_example_answers(client: FlaskClient, directory: Path) -> None:
+def test_the_editor_is_told_what_an_example_answers(directory: Path) -> None:
     """As it stands in the release; examples without an answer are there too."""
-    entries = [{"slug": "acts", "title": "", "text": "", "answer": ANSWER}, {"slug": "unknown", "answer": None}]
+    entries = [{"slug": "acts", "title": "", "text": "ASK {}", "answer": ANSWER}, {"slug": "unknown", "title": "", "text": "ASK {}"}]
+    write_release(directory)
     (directory / "questions.json").write_text(json.dumps(entries))
-    first, second = known(client)["examples"]
+    first, second = known(create_app(directory).test_client())["examples"]
     assert first["answer"] == ANSWER
     assert "answer" not in second
 
@@ -162,13 +164,12 @@ def test_the_editor_is_told_how_often_terms_are_used(client: FlaskClient, direct
     assert {"iri": "urn:much", "count": 40} in told["properties"]
 
 
-def test_partitions_of_partitions_do_not_count_for_the_whole(tmp_path: Path) -> None:
+def test_partitions_of_partitions_do_not_count_for_the_whole() -> None:
     """The numbers of the dataset and of its classes are kept apart from those of a class's properties."""
-    (tmp_path / "void.ttl").write_text(VOID)
-    counted = partitions.read(tmp_path / "void.ttl")
+    counted = partitions.read(parse(VOID.encode(), FORMATS["ttl"]))
     assert counted.entities == {"urn:Class": 5}
     assert counted.triples == {"urn:much": 40, "urn:little": 2}
-    assert partitions.read(tmp_path / "nothing.ttl") == partitions.Counted()
+    assert partitions.read([]) == partitions.Counted()
 
 
 def test_what_the_editor_is_told_is_kept_by_its_tag(client: FlaskClient) -> None:

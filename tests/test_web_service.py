@@ -165,8 +165,9 @@ def site_of(client: FlaskClient) -> Any:  # noqa: ANN401  # Flask keeps extensio
 
 
 LIMITS = {
-    "time-limit": ("7", "SEC"), "memory": ("2048", "4L"), "result-size": ("256", "4L"), "budget-per-minute": ("60", "SEC"),
-    "failures-per-minute": ("30", "C62"), "queue": ("64", "C62"), "query-length": ("65536", "AD"), "nesting": ("64", "C62"),
+    "time-limit": ("7", "SEC"), "memory": ("3072", "4L"), "result-size": ("256", "4L"), "budget-per-minute": ("60", "SEC"),
+    "failures-per-minute": ("30", "C62"), "queue": ("128", "C62"), "unread-results": ("4096", "4L"),
+    "query-length": ("65536", "AD"), "nesting": ("64", "C62"),
     "chain": ("256", "C62"), "triple-patterns": ("128", "C62"),
 }
 

@@ -67,7 +67,7 @@ def serve(settings: Settings, source: Path | None, host: str | None, port: int |
 
     settings = replace(settings, host=host or settings.host, port=port or settings.port)
     with _opened(settings, source) as folder:
-        run(folder, settings, examples=directory.questions(folder), say=click.echo)
+        run(folder, settings, say=click.echo)
 
 
 @click.command()

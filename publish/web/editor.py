@@ -9,20 +9,20 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable
+from dataclasses import asdict
 from functools import cache
-from itertools import takewhile
 from pathlib import Path
 
 from flask import Blueprint, Response, abort, request, send_file
 from pyoxigraph import Literal, NamedNode
 
-from publish.errors import ReleaseError
+from publish.release.examples import Example
 from publish.terms import CONCEPT, PREFIXES, RDF, RDFS, SKOS, VOCABULARY
 from publish.web import partitions
 from publish.web.addresses import ENTITIES
 from publish.web.descriptions import best_text
 from publish.web.headers import cached
-from publish.web.site import Example, Site, current_site
+from publish.web.site import Site, current_site
 
 query_editor = Blueprint("editor", __name__)
 
@@ -87,7 +87,7 @@ def document() -> Response:
 
 
 def _known(site: Site) -> dict[str, object]:
-    counted = partitions.read(site.release / "void.ttl")
+    counted = partitions.read(site.void)
     return {
         "bases": list(dict.fromkeys((site.base, VOCABULARY))),
         "kinds": list(ENTITIES),
@@ -95,7 +95,7 @@ def _known(site: Site) -> dict[str, object]:
         "classes": [_term(site, iri) | counted.of_class(iri) for iri in _named(site, counted.entities, _CLASSES)],
         "properties": [_term(site, iri) | counted.of_property(iri) for iri in _named(site, counted.used(), _PROPERTIES)],
         "concepts": [_term(site, iri) for iri in _named(site, (), (f"{SKOS}Concept",))],
-        "examples": _examples(site),
+        "examples": [_example(example) for example in site.examples],
     }
 
 
@@ -124,22 +124,8 @@ def _texts(site: Site, node: NamedNode, predicate: NamedNode) -> list[Literal]:
     return [quad.object for quad in site.archive.quads(node, predicate) if isinstance(quad.object, Literal)]
 
 
-def _examples(site: Site) -> list[dict[str, object]]:
-    answers = _answers(site.release / "questions.json")
-    return [_example(example) | answers.get(example.slug, {}) for example in site.examples]
-
-
 def _example(example: Example) -> dict[str, object]:
-    head = [line.lstrip("# ") for line in takewhile(lambda line: line.startswith("#"), example.text.splitlines())]
-    return {"slug": example.slug, "question": example.question, "description": " ".join(head[1:]), "text": example.text}
-
-
-def _answers(path: Path) -> dict[str, dict[str, object]]:
-    """The answer that each example has on the release, as far as it is written there: by slug."""
-    if not path.is_file():
-        return {}
-    try:
-        entries = json.loads(path.read_text(encoding="utf-8"))
-        return {entry["slug"]: {"answer": entry["answer"]} for entry in entries if entry.get("answer")}
-    except (KeyError, TypeError, ValueError) as error:
-        raise ReleaseError(f"{path.name} of the release is damaged: run `hre build`.") from error
+    """An example query with what it answers on this release, if that is known."""
+    known: dict[str, object] = {
+        "slug": example.slug, "question": example.question, "description": example.description, "text": example.text}
+    return known | {"answer": asdict(example.answer)} if example.answer else known

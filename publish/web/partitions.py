@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 
-from publish.formats import FORMATS, parse
 from publish.terms import PREFIXES
 
 _VOID = PREFIXES["void"]
@@ -40,9 +38,9 @@ class Counted:
         return {"count": self.triples[iri]} if iri in self.triples else {}
 
 
-def read(path: Path) -> Counted:
-    """The numbers in the Turtle file; none if there is no such file. Raises `SyntaxError` if it is not Turtle."""
-    nodes = _nodes(parse(path, FORMATS["ttl"])) if path.is_file() else {}
+def read(quads: Iterable[Quad]) -> Counted:
+    """The numbers in a description."""
+    nodes = _nodes(quads)
     counted = Counted()
     for node in nodes.values():
         _add_classes(counted, nodes, node)

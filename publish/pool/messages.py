@@ -15,8 +15,8 @@ from typing import BinaryIO
 HEAD = struct.Struct("!IQB")
 """Bytes that follow, the number of what is asked, and the kind of message."""
 LONGEST = 64 * 1024 * 1024
-ASK, CANCEL, STATE, COUNT, ANSWER, RENEW, READY = range(7)
-"""Kinds: from web processes the first four; answers; to and from a worker the last two."""
+ASK, CANCEL, STATE, COUNT, ANSWER, READY = range(6)
+"""Kinds: from web processes the first four; answers; and that a worker can take a job, with the id of its thread as number."""
 
 
 @dataclass(frozen=True)

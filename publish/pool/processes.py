@@ -1,4 +1,4 @@
-"""The worker processes, as the dispatcher sees them: started, given a job, slowed down, stopped for a while, killed."""
+"""The worker processes, as the dispatcher sees them: started, given a job, slowed down, killed."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from publish.pool.messages import ANSWER, ASK, READY, RENEW, frame, received
+from publish.pool.messages import ANSWER, ASK, READY, frame, received
 from publish.pool.waiting import Ask
 
 _ENVIRONMENT = {"MALLOC_ARENA_MAX": "1", "PYTHONSAFEPATH": "1"}
@@ -44,9 +44,12 @@ class Process(asyncio.Protocol):
                  on_end: Callable[[Process], None]) -> None:
         self.ask: Ask | None = None
         self.since = 0.0
-        self.slowed = self.stopped = self.ready = False
+        self.slowed = False
+        self._spent: int | None = None
         self.cause = ""
         """Why it was killed by us, if it was."""
+        self.begun = asyncio.Event()
+        """Whether it has been ready once, or has ended."""
         self._calls = (on_ready, on_answer, on_end)
         self._buffer = bytearray()
         self._thread = 0
@@ -71,14 +74,15 @@ class Process(asyncio.Protocol):
         on_ready, on_answer, _ = self._calls
         for kind, number, content in received(self._buffer):
             if kind == READY:
-                self._thread, self.ready = number, True
+                self._thread, self.slowed = number, False
+                self.begun.set()
                 on_ready(self)
             elif kind == ANSWER:
                 on_answer(self, content)
 
     def connection_lost(self, error: Exception | None) -> None:  # noqa: ARG002  # asyncio gives it
         """The process has ended, or is about to."""
-        self.ready = False
+        self.begun.set()
         self._reap()
 
     def _reap(self) -> None:
@@ -94,13 +98,8 @@ class Process(asyncio.Protocol):
 
     def give(self, ask: Ask, now: float) -> None:
         """Gives it the job of `ask`."""
-        self.ask, self.since = ask, now
+        self.ask, self.since, self._spent = ask, now, None
         self._write(frame(ASK, ask.number, ask.content))
-
-    def renew(self) -> None:
-        """Has it take a thread with the usual priority; it is ready again when it says so."""
-        self.ready = self.slowed = False
-        self._write(frame(RENEW, 0))
 
     def slow_down(self) -> None:
         """From now on its query gets only the processor time that nobody else wants (SCHED_IDLE of sched(7))."""
@@ -110,21 +109,20 @@ class Process(asyncio.Protocol):
         except ProcessLookupError:
             return  # it has just ended
 
-    def stop(self) -> None:
-        """Lets it stand still."""
-        self.stopped = True
-        self._process.send_signal(signal.SIGSTOP)
-
-    def go_on(self) -> None:
-        """Lets it work again."""
-        self.stopped = False
-        self._process.send_signal(signal.SIGCONT)
-
     def kill(self, cause: str = "") -> None:
         """Ends it at once, whatever it does."""
         self.cause = self.cause or cause
-        self.ready = False
         self._process.kill()
+
+    def spent(self) -> float:
+        """Seconds of processor time that its query has taken since this was asked for the first time (proc(5), schedstat)."""
+        try:
+            total = int(Path(f"/proc/{self._process.pid}/task/{self._thread}/schedstat").read_text("ascii").split()[0])
+        except (OSError, IndexError):
+            return 0.0  # it has just ended
+        if self._spent is None:
+            self._spent = total
+        return (total - self._spent) / 1e9
 
     def resident(self) -> int:
         """Bytes of memory that it takes; 0 if it has just ended."""

@@ -67,10 +67,13 @@ class Queue:
             del self._waiting[client]
         return ask
 
-    def drop(self, ask: Ask) -> None:
-        """Takes `ask` out of the queue, in which it must be."""
-        asks = self._waiting[ask.client]
+    def drop(self, ask: Ask) -> bool:
+        """Takes `ask` out of the queue; whether it was there."""
+        asks = self._waiting.get(ask.client, deque())
+        if ask not in asks:
+            return False
         asks.remove(ask)
         self._length -= 1
         if not asks:
             del self._waiting[ask.client]
+        return True

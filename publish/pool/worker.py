@@ -1,12 +1,13 @@
 """A worker: one process that evaluates one query at a time, and may be killed at any moment.
 
 It is started by the dispatcher with a socket, reads jobs from it and writes answers. Queries run in a thread with a large stack,
-since the engine recurses as deep as a query is nested. When a query was long, its thread runs with the least priority; the
-dispatcher then asks for a new one, since a process without privileges cannot raise it again.
+since the engine recurses as deep as a query is nested. A thread that was slowed down ends with its query, since a process
+without privileges cannot raise its priority again; the next query gets a new one.
 """
 
 from __future__ import annotations
 
+import os
 import socket
 import sys
 import threading
@@ -17,14 +18,14 @@ from pyoxigraph import NamedNode
 
 from publish.formats import FORMATS, is_graph, write_results, write_triples
 from publish.pool import sandbox
-from publish.pool.messages import ANSWER, READY, RENEW, Answer, Job, frame, read
+from publish.pool.messages import ANSWER, READY, Answer, Job, frame, read
 from publish.pool.spool import Spool, TooLarge
 from publish.pool.table import page
 from publish.store import Archive, Results, open_readonly, unread
 from publish.terms import PREFIXES
 
-STACK = 64 * 1024 * 1024
-"""Bytes of the stack of the thread that evaluates; only what is used of it takes memory."""
+STACK = 16 * 1024 * 1024
+"""Bytes of the stack of the thread that evaluates; only what is used of it takes memory. The gate keeps far away from its end."""
 _MEGABYTE = 1024 * 1024
 _FUNCTION = "custom function"
 """Is in what the engine says of a function that it does not have."""
@@ -61,14 +62,13 @@ class Worker:
             thread.join()
 
     def _serve(self) -> None:
-        """Answers jobs in this thread until it is to be replaced. Says first which thread it is, so that it can be slowed down."""
+        """Answers jobs in this thread until it was slowed down. Says first which thread it is, so that it can be."""
         self._channel.sendall(frame(READY, threading.get_native_id()))
         while message := read(self._incoming):
-            kind, content = message
-            if kind == RENEW:
+            self._channel.sendall(frame(ANSWER, 0, self.answer(Job.decode(message[1])).encode()))
+            if os.sched_getscheduler(0) == os.SCHED_IDLE:
                 self._again = True
                 return
-            self._channel.sendall(frame(ANSWER, 0, self.answer(Job.decode(content)).encode()))
 
     def answer(self, job: Job) -> Answer:
         """The result of `job`, or why there is none."""
@@ -125,7 +125,7 @@ def main(arguments: list[str]) -> None:
     if not bounds.network:
         sandbox.without_network()
     archive = Archive(open_readonly(bounds.store))
-    sandbox.limit(bounds.memory * _MEGABYTE, bounds.result * _MEGABYTE + _MEGABYTE)
+    sandbox.limit(bounds.memory * _MEGABYTE + 2 * STACK, bounds.result * _MEGABYTE + _MEGABYTE)
     Worker(archive, channel, bounds).run()
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import io
+import signal
 import sys
 import time
 from collections.abc import AsyncIterator, Callable, Iterable
@@ -82,6 +83,10 @@ class Front:
         self._app, self._pool, self._traffic = app, pool, traffic
         self._trusted = ProxyFix(_ignore, x_for=proxies, x_proto=proxies, x_host=proxies, x_port=proxies, x_prefix=proxies)
         self._proxies = proxies
+
+    def __rsgi_init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        """The process listens to signals from now on: what came before is taken now (see `publish.web.serve`)."""
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, (signal.SIGTERM, signal.SIGINT))
 
     async def __rsgi__(self, scope: Scope, sender: Sender) -> None:
         """Answers one request."""

@@ -6,6 +6,7 @@ import json
 import logging
 import os
 import resource
+import signal
 import socket
 from collections.abc import Callable
 from dataclasses import asdict, fields
@@ -32,8 +33,9 @@ _CONNECTIONS = 4096
 """Open connections of a process; more wait until one is closed."""
 _HEADER_TIME = 10_000
 """Milliseconds in which the headers of a request have to be here."""
-_STOPPING = 15
-"""Seconds that a worker may take to stop, over the time limit of a query: a machine that is busy lets workers wait."""
+_STOPPING = 5
+"""Seconds that a process may take to stop, over the time limit of a query; who reads slowly is cut off then."""
+_STOPS = frozenset((signal.SIGTERM, signal.SIGINT))
 _MEGABYTE = 1024 * 1024
 _HANDOVER = "HRE_SERVED"
 """Variable by which the parent tells its workers what to serve: JSON of release, base, settings, socket, keys and salt."""
@@ -55,6 +57,7 @@ def serve(
     keys = read_keys(Path(settings.keys)) if settings.keys else {}
     _require_free(settings.host, settings.port)
     _allow_files()
+    os.register_at_fork(after_in_child=_hold_stops)
     with running(release / "store", settings) as pool:
         os.environ[_HANDOVER] = json.dumps([str(release.resolve()), base, asdict(settings), str(pool), keys, os.urandom(16).hex()])
         server = Server(
@@ -94,6 +97,11 @@ def announced(settings: Settings) -> Limits:
     """The limits that the settings make."""
     values = asdict(settings) | {"services": tuple(settings.services.split())}
     return Limits(**{entry.name: values[entry.name] for entry in fields(Limits) if entry.name in values})
+
+
+def _hold_stops() -> None:
+    """A new process is not stopped before it can listen to that: granian would lose the signal, and wait for the process in vain."""
+    signal.pthread_sigmask(signal.SIG_BLOCK, _STOPS)
 
 
 def _allow_files() -> None:

@@ -19,11 +19,11 @@ from publish.pool.messages import Answer
 from publish.pool.processes import Process, Start
 from publish.pool.waiting import Ask, Queue
 
-YOUNG = 0.05
+YOUNG = 0.03
 """Seconds of processor time after which a query counts as long."""
 _YOUNG_AT_MOST = 1.0
 """Seconds after which it does in any case: it may wait for the disk."""
-_TICK = 0.02
+_TICK = 0.01
 _AGAIN = 1.0
 """Seconds to wait before a worker is started when the last one could not even begin."""
 _GROWN = 64 * 1024 * 1024
@@ -151,7 +151,7 @@ class Dispatcher:
 
     def _ready(self, process: Process) -> None:
         self._usual = self._usual or process.resident()
-        if len(self._idle) + len(self._quick) > self._lanes.queries:
+        if len(self._idle) + len(self._quick) + len(self._long) >= self._lanes.processes:
             process.kill("done")  # while it got ready, others did
         else:
             self._idle.append(process)

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import gzip
+import http.client
+import json
+import os
 import re
 import socket
 import subprocess
 import sys
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from email.message import Message
 from pathlib import Path
 from urllib.error import HTTPError, URLError
 from urllib.request import Request, urlopen
+
+from publish.store import load
 
 HRE = Path(sys.executable).with_name("hre")
 LANGUAGE_TAG = re.compile(r'(?<=")@[a-z]{2}\b')
@@ -35,8 +41,10 @@ class Answer:
 class Client:
     """Asks one server over HTTP, as `curl -L` does."""
 
-    def __init__(self, host: str) -> None:
+    def __init__(self, host: str, pid: int = 0) -> None:
         self.host = host
+        self.pid = pid
+        """The server's first process."""
 
     def get(self, path: str, accept: str = "*/*") -> Answer:
         """The answer to GET, whatever its status."""
@@ -47,6 +55,18 @@ class Client:
         except HTTPError as error:
             with error:
                 return Answer(error.code, _lower(error.headers), error.read(), error.url)
+
+    def send(self, method: str, path: str, headers: Mapping[str, str] | None = None, body: bytes = b"") -> Answer:
+        """The answer to one request with these headers and none of our own; no redirection is followed."""
+        with closing(http.client.HTTPConnection(self.host.removeprefix("http://"), timeout=30)) as connection:
+            connection.putrequest(method, path, skip_accept_encoding=True)
+            for name, value in (headers or {}).items():
+                connection.putheader(name, value)
+            if body or method in {"POST", "PUT"}:
+                connection.putheader("Content-Length", str(len(body)))
+            connection.endheaders(body)
+            response = connection.getresponse()
+            return Answer(response.status, _lower(response.headers), response.read(), self.host + path)
 
 
 def _lower(headers: Message) -> dict[str, str]:
@@ -61,18 +81,35 @@ def free_port() -> int:
 
 
 @contextmanager
-def serving(release: Path, log: Path) -> Iterator[Client]:
-    """A client of a server of `release`, which writes what it prints to `log`."""
+def serving(release: Path, log: Path, **settings: object) -> Iterator[Client]:
+    """A client of a server of `release` with these settings (``time_limit=3``), which writes what it prints to `log`."""
     port = free_port()
-    client = Client(f"http://127.0.0.1:{port}")
+    command = [str(HRE), "serve", str(release), "--port", str(port)]
+    environment = os.environ | {f"HRE_{name.upper()}": str(value) for name, value in settings.items()}
     with log.open("wb") as output:
-        process = subprocess.Popen([HRE, "serve", str(release), "--port", str(port)], stdout=output, stderr=subprocess.STDOUT)
+        process = subprocess.Popen(command, stdout=output, stderr=subprocess.STDOUT, env=environment)
+        client = Client(f"http://127.0.0.1:{port}", process.pid)
         try:
             _wait(client, process)
             yield client
         finally:
             process.terminate()
             process.wait(timeout=10)
+
+
+def served(folder: Path, nquads: bytes) -> Path:
+    """What `serving` can serve of these N-Quads: a release with nothing else in it."""
+    folder.mkdir(parents=True)
+    (folder / "data.nq").write_bytes(nquads)
+    (folder / "data.nq.gz").write_bytes(gzip.compress(nquads, mtime=0))
+    count = load(folder / "store", folder / "data.nq")
+    manifest = {"release": "2001-a", "version": "1", "issued": "2026-01-02", "base": "http://served.example/", "files": {},
+                "counts": {"quads": count}}
+    (folder / "manifest.json").write_text(json.dumps(manifest))
+    (folder / "ledger.json").write_text("[]")
+    (folder / "questions.json").write_text("[]")
+    (folder / "void.ttl").write_text("")
+    return folder
 
 
 def _wait(client: Client, process: subprocess.Popen[bytes]) -> None:

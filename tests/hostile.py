@@ -115,12 +115,12 @@ NESTS = {
     "subqueries": ("ASK {", "{SELECT * {", "", "}}", "}"), "quoted": ("ASK {", "<<", "?s ?p ?o", ">> ?p ?o", "}"),
     "paths": ("ASK {?s ", "(", "e:knows", ")", " ?o}"), "starred paths": ("ASK {?s ", "(", "e:knows", ")*", " ?o}"),
     "inverses": ("ASK {?s ", "^(", "e:knows", ")", " ?o}"), "parentheses": ("ASK {FILTER", "(", "1", ")", "}"),
-    "negations": ("ASK {FILTER(", "!(", "true", ")", ")}"), "minus signs": ("ASK {FILTER(", "-", "1", "", ")}"),
+    "negations": ("ASK {FILTER(", "!(", "true", ")", ")}"), "minus signs": ("ASK {FILTER(", "-(", "1", ")", ")}"),
     "exclamations": ("ASK {FILTER(", "!", "true", "", ")}"), "optionals": ("ASK {", "OPTIONAL{?s ?p ?o ", "", "}", "}"),
     "graphs": ("ASK {", "GRAPH ?g{", "?s ?p ?o", "}", "}"), "subtractions": ("ASK {", "?s ?p ?o MINUS{", "?s ?p ?o", "}", "}"),
     "conditions": ("ASK {FILTER(", "IF(true,", "true", ",false)", ")}"), "coalesce": ("ASK {FILTER(", "COALESCE(", "true", ")", ")}"),
     "lists": ("ASK {FILTER(1 IN (", "(1 IN (", "1", "))", "))}"), "aggregates": ("SELECT (", "COUNT(", "1", ")", " AS ?n) {}"),
-    "services": ("ASK {", "SERVICE ?s {", "", "}", "}"),
+    "services": ("ASK {", "SERVICE <x:s> {", "", "}", "}"),
 }
 CHAINS = {
     "additions": ("SELECT (1", "+1", " AS ?x) {}"), "alternatives": ("ASK { FILTER(true", "||true", ") }"),

@@ -56,9 +56,6 @@ DISGUISES = [
     "ASK { SERVICE <\\u0068ttp://CANARY/> {} }",
     "ASK { SERVICE \\u003Chttp://CANARY/\\u003E {} }",
     "ASK { \\u0023 x\nSERVICE <http://CANARY/> {} }",
-    "ASK { ?s ?p '\\u0027 . SERVICE <http://CANARY/> {} # ' }",
-    'ASK { ?s ?p "\\u0022 . SERVICE <http://CANARY/> {} # " }',
-    "ASK { ?s <http://x/\\u003E ?o . SERVICE <http://CANARY/> {} #> ?x }",
     "ASK { \u017fERVICE <http://CANARY/> {} }",
     "ASK { \uff33\uff25\uff32\uff36\uff29\uff23\uff25 <http://CANARY/> {} }",
     "\ufeffASK { SERVICE <http://CANARY/> {} }",
@@ -88,8 +85,11 @@ HARMLESS = [
     "SELECT * FROM <http://CANARY/> { ?s ?p ?o }", "SELECT * FROM NAMED <http://CANARY/> { GRAPH ?g { ?s ?p ?o } }",
     "SELECT * { GRAPH <http://CANARY/> { ?s ?p ?o } }", "DESCRIBE <http://CANARY/>", "ASK { <http://CANARY/> ?p ?o }",
     "SELECT * { BIND(<http://CANARY/f>(1) AS ?x) }", "SELECT ('SERVICE <http://CANARY/> {}' AS ?x) {}",
+    "ASK { ?s ?p '\\u0027 . SERVICE <http://CANARY/> {} # ' }",
+    'ASK { ?s ?p "\\u0022 . SERVICE <http://CANARY/> {} # " }',
+    "ASK { ?s <http://x/\\u003E ?o . SERVICE <http://CANARY/> {} #> ?x }",
 ]
-"""What names an address and may be answered: with nothing of that address."""
+"""What names an address and may be answered: with nothing of that address. An escaped quote does not end a text."""
 
 
 def _services() -> Iterator[Attack]:

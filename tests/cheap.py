@@ -1,6 +1,7 @@
 """A client who asks for one entity after the other, as fast as answers come, until its standard input ends.
 
-``python tests/cheap.py PORT`` writes JSON: a list of when it asked (monotonic), in how many seconds it had the answer, its status.
+``python tests/cheap.py PORT`` writes JSON: a list of when it asked (monotonic), in how many seconds it had the answer, and what
+was wrong with it ("" if nothing).
 """
 
 from __future__ import annotations
@@ -19,19 +20,19 @@ _PATIENCE = 30
 """Seconds."""
 
 
-def ask(port: int, number: int) -> tuple[float, float, int]:
-    """Asks for one entity: when, for how long, and the status, 0 if there was no answer or a wrong one."""
+def ask(port: int, number: int) -> tuple[float, float, str]:
+    """Asks for one entity: when, for how long, and what was wrong."""
     query = f"SELECT ?p ?o WHERE {{ <{BASE}n{number}> ?p ?o }}"
     start = time.monotonic()
     try:
         with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=_PATIENCE)) as connection:
             connection.request("GET", f"/sparql?query={quote_plus(query)}")
             response = connection.getresponse()
-            right = f"person number {number}".encode() in response.read()
-            status = response.status if right or response.status != 200 else 0
-    except (OSError, http.client.HTTPException):
-        status = 0
-    return start, time.monotonic() - start, status
+            body = response.read()
+            wrong = "" if response.status == 200 and f"person number {number}".encode() in body else f"{response.status} {body!r}"
+    except (OSError, http.client.HTTPException) as error:
+        wrong = repr(error)
+    return start, time.monotonic() - start, wrong
 
 
 def _wait_for_end(ended: threading.Event) -> None:

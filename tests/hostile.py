@@ -171,7 +171,7 @@ def _texts() -> Iterator[Attack]:
         ("doubled", f"SELECT (STRLEN(?x60) AS ?n) {{ BIND('aaaaaaaa' AS ?x0) {doubled} }}", STOPPED),
         ("sixtyfold", f"SELECT (STRLEN(?x8) AS ?n) {{ BIND('aaaaaaaa' AS ?x0) {sixty} }}", STOPPED),
         ("replaced", f"SELECT (STRLEN(?x20) AS ?n) {{ BIND('aaaaaaaa' AS ?x0) {grown} }}", STOPPED),
-        ("encoded", f"SELECT (STRLEN(?x40) AS ?n) {{ BIND('%%%%%%%%' AS ?x0) {coded} }}", STOPPED),
+        ("encoded", f"SELECT (STRLEN(?x40) AS ?n) {{ BIND('%%%%%%%%' AS ?x0) {coded} }}", ENDED),
         ("doubled for each", f"SELECT (SUM(STRLEN(?x12)) AS ?n) {{ ?s e:note ?x0 {_binds(12, 'CONCAT(@, @)')} }}", ENDED),
         ("joined and joined", f"SELECT (GROUP_CONCAT(CONCAT(?t, ?t)) AS ?z) {{ {joined} ?a ?b ?c }}", STOPPED),
         ("repeated", f"SELECT (GROUP_CONCAT('{'a' * 1000}') AS ?x) {{ {TWO} }}", STOPPED),

@@ -21,13 +21,11 @@ def idling(port: int, count: int) -> Iterator[list[Wire]]:
 
 @contextmanager
 def reading_slowly(port: int, count: int) -> Iterator[list[bytes]]:
-    """So many readers of a long result, who take one byte a second once its status is here; the list holds the status lines."""
+    """So many readers of a long result, one after the other, who take one byte a second; the list holds their status lines."""
     stop = threading.Event()
     with ExitStack() as stack:
         wires = [stack.enter_context(closing(Wire(port, 30, buffer=2_048))) for _ in range(count)]
-        for wire in wires:
-            wire.send(asking(STREAM))
-        begun = [wire.socket.recv(12) for wire in wires]
+        begun = [wire.socket.recv(12) for wire in wires if wire.send(asking(STREAM))]
         thread = threading.Thread(target=_sip, args=(wires, stop))
         thread.start()
         try:

@@ -13,7 +13,7 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import asdict, dataclass, replace
 from functools import partial
 from urllib.parse import quote_plus
@@ -43,7 +43,8 @@ def ask(port: int, wait: float, attack: Attack) -> Outcome:
     start = time.monotonic()
     try:
         with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=wait)) as connection:
-            connection.request(*_request(attack))
+            with suppress(ConnectionError):  # what is too large is answered before it is sent
+                connection.request(*_request(attack))
             response = connection.getresponse()
             seconds = time.monotonic() - start
             body = response.read()

@@ -111,14 +111,14 @@ def _perch(listening: socket.socket, bird: Canary) -> None:
 
 @dataclass(frozen=True)
 class Cheap:
-    """What a client got who asked something cheap again and again: (when, seconds, status) of each."""
+    """What a client got who asked something cheap again and again: when, in how many seconds, what was wrong with it."""
 
-    answers: list[tuple[float, float, int]]
+    answers: list[tuple[float, float, str]]
 
     @property
-    def failed(self) -> list[int]:
-        """The statuses that were not 200; 0 for no answer at all."""
-        return [status for _, _, status in self.answers if status != 200]
+    def failed(self) -> list[tuple[float, str]]:
+        """What was wrong, with how many seconds after the first question it was asked."""
+        return [(when - self.answers[0][0], wrong) for when, _, wrong in self.answers if wrong]
 
     def p99(self, start: float, end: float, window: float = 2.0) -> float:
         """Seconds in which 99 of 100 were answered: the median over windows of the time from `start` to `end`."""
@@ -139,4 +139,4 @@ def cheap(port: int) -> Iterator[list[Cheap]]:
         yield found
     finally:
         output, _ = process.communicate(timeout=60)
-        found.append(Cheap([(when, seconds, status) for when, seconds, status in json.loads(output)]))
+        found.append(Cheap([(when, seconds, wrong) for when, seconds, wrong in json.loads(output)]))

@@ -9,7 +9,7 @@ INSTALLED := .venv/.installed
 EDITOR := .venv/.editor
 
 .DEFAULT_GOAL := help
-.PHONY: help setup serve test lint types imports tests check build bench benchshapes soak clean
+.PHONY: help setup serve test lint types imports tests check build bench benchshapes soak soakendpoint clean
 
 help:  ## list what can be made
 	@sed -n 's/^\([a-z]*\):.*  ## /\1	/p' $(MAKEFILE_LIST) | expand -t 13
@@ -63,8 +63,12 @@ benchshapes: setup  ## measure validation against pySHACL, Jena and others, and 
 	$(BIN)/python tests/bench/validation.py $(BENCH)
 	$(BIN)/python tests/bench/changes.py
 
-soak: setup  ## generated mappings, inputs, shapes and data by the ten thousand (two hours; SOAK=2 for less)
+soak: setup  ## generated mappings, inputs, shapes and data by the ten thousand, a long attack on the endpoint (two hours; SOAK=2 for less)
 	HRE_FUZZ=$(or $(SOAK),20) $(BIN)/pytest tests/test_map_fuzz.py tests/test_validate_fuzz.py tests/test_validate_incremental.py
+	HRE_HOSTILE=$(or $(SOAK),20) $(BIN)/pytest tests/test_hostile.py
+
+soakendpoint: setup  ## mixed and hostile traffic on the endpoint, with its memory (half an hour; MINUTES=2 for less)
+	$(BIN)/python tests/soak_endpoint.py --minutes $(or $(MINUTES),30)
 
 clean:  ## remove .venv, the query editor and caches; the releases in .hre stay
 	rm -rf .venv publish/web/node_modules .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache

@@ -15,7 +15,7 @@ CLOSED = 0
 MALFORMED = frozenset((CLOSED, 400, 404, 405, 408, 411, 413, 414, 415, 431, 501, 505))
 FORM, DIRECT = "application/x-www-form-urlencoded", "application/sparql-query"
 HEAVY = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f }"
-STREAM = "SELECT ?s ?p ?o { ?s ?p ?o } LIMIT 80000"
+STREAM = "SELECT ?s { ?s ?p ?o } LIMIT 80000"
 
 
 class Wire:

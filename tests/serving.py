@@ -26,6 +26,8 @@ LANGUAGE_TAG = re.compile(r'(?<=")@[a-z]{2}\b')
 """The tag of a literal in a query: no handle."""
 _WAIT = 20.0
 """Seconds that a server may take to answer."""
+_STOP = 60.0
+"""Seconds that it may take to end: it lets its clients have what they asked for, if they read it."""
 
 
 @dataclass(frozen=True)
@@ -94,7 +96,7 @@ def serving(release: Path, log: Path, **settings: object) -> Iterator[Client]:
             yield client
         finally:
             process.terminate()
-            process.wait(timeout=10)
+            process.wait(timeout=_STOP)
 
 
 def served(folder: Path, nquads: bytes) -> Path:

@@ -166,7 +166,7 @@ def _binds(count: int, expression: str) -> str:
 def _texts() -> Iterator[Attack]:
     doubled, grown = _binds(60, "CONCAT(@, @)"), _binds(20, 'REPLACE(@, "(.)", "$1$1$1$1$1$1$1$1")')
     sixty, coded = _binds(8, f"CONCAT({', '.join('@' * 60)})"), _binds(40, "ENCODE_FOR_URI(CONCAT(@, '%'))")
-    joined = "{ SELECT (GROUP_CONCAT(?o) AS ?t) { ?s ?p ?o } }"
+    joined = "{ SELECT (GROUP_CONCAT(STR(?o)) AS ?t) { ?s ?p ?o } }"
     for name, text, right in [
         ("doubled", f"SELECT (STRLEN(?x60) AS ?n) {{ BIND('aaaaaaaa' AS ?x0) {doubled} }}", STOPPED),
         ("sixtyfold", f"SELECT (STRLEN(?x8) AS ?n) {{ BIND('aaaaaaaa' AS ?x0) {sixty} }}", STOPPED),

@@ -84,7 +84,7 @@ def test_sparqlwrapper_gets_the_same_rows_in_every_format(client: Client, form: 
 def test_sparqlwrapper_gets_graphs(client: Client, events: set[str], form: str) -> None:
     """RDF/XML, Turtle and JSON-LD of a CONSTRUCT, read by rdflib."""
     result = wrapper(client, CONSTRUCT, form).queryAndConvert()
-    graph = result if isinstance(result, Graph) else Graph().parse(data=str(result, "utf-8"), format="turtle")  # type: ignore[arg-type]  # bytes
+    graph = result if isinstance(result, Graph) else Graph().parse(data=str(result, "utf-8"), format="turtle")  # type: ignore[arg-type]  # it is bytes
     assert {str(subject) for subject in graph.subjects(RDF.type, EVENT)} == events
 
 

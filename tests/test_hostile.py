@@ -21,7 +21,7 @@ from hostile_reach import reaching
 from loitering import FINE, idling, reading_slowly
 from serving import Client, served, serving
 from siege import Outcome
-from watching import Canary, Cheap, Watch, canary, cheap, children, megabytes
+from watching import Canary, Cheap, Watch, canary, cheap, children, free_share, megabytes
 
 ROUNDS = int(os.environ.get("HRE_HOSTILE", "1"))
 LIMIT = 2
@@ -35,6 +35,8 @@ PATIENCE = 12
 CALM, FLOOR = 4.0, 0.010
 """Seconds of measuring before the attack, and a p99 below which noise decides."""
 READERS, IDLE, THREADS = 20, 200, 4
+QUIET = 0.8
+"""The part of the processor's time that has to be free before and after the attack, if times are to be compared."""
 KINDS = sorted({attack.kind for attack in [*attacks(), *reaching()]} | {"http", "behaviour"})
 
 
@@ -53,6 +55,12 @@ class Siege:
     after: list[int]
     health: int
     times: tuple[float, float, float, float]
+    free: float
+
+    def require_quiet(self) -> None:
+        """Skips a test of times where other programs took the processor."""
+        if self.free < QUIET:
+            pytest.skip(f"other programs take the processor: {self.free:.0%} of it was free, times say nothing")
 
 
 @pytest.fixture(scope="module")
@@ -69,9 +77,10 @@ def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
 def siege(client: Client) -> Siege:
     """One attack, and what was seen of it."""
     port = int(client.host.rpartition(":")[2])
-    time.sleep(1)
+    free = free_share()
     before, base = children(client.pid), megabytes(client.pid)
     with canary() as bird, Watch(client.pid) as watch, cheap(port) as asked:
+        time.sleep(1)
         start = time.monotonic()
         time.sleep(CALM)
         with reading_slowly(port, READERS) as readers:
@@ -83,7 +92,9 @@ def siege(client: Client) -> Siege:
                 end = time.monotonic()
                 statuses = [wire.status() if wire.send(b"GET /health HTTP/1.1\r\nHost: h\r\n\r\n") else 0 for wire in idle[:20]]
         health = client.get("/health").status
-    return Siege(outcomes, base, watch, asked[0], bird, readers, statuses, before, children(client.pid), health, (start, slow, attack, end))
+    times = (start, slow, attack, end)
+    after = children(client.pid)
+    return Siege(outcomes, base, watch, asked[0], bird, readers, statuses, before, after, health, times, min(free, free_share()))
 
 
 def attacked(port: int, bird: int) -> list[Outcome]:
@@ -151,6 +162,7 @@ def test_cheap_queries_stay_cheap(siege: Siege, capsys: pytest.CaptureFixture[st
     tell(capsys, f"p99 of cheap queries: {calm * 1000:.1f} ms before, {under * 1000:.1f} ms in {end - attack:.0f} s of attack; "
                  f"{len(siege.cheap.answers)} asked")
     assert siege.cheap.failed == []
+    siege.require_quiet()
     assert under <= 2 * max(calm, FLOOR)
 
 
@@ -160,6 +172,7 @@ def test_slow_readers_hold_up_nobody(siege: Siege, capsys: pytest.CaptureFixture
     calm, beside = siege.cheap.p99(start, slow), siege.cheap.p99(slow, attack)
     tell(capsys, f"p99 of cheap queries: {calm * 1000:.1f} ms, {beside * 1000:.1f} ms beside {READERS} slow readers")
     assert siege.readers == [FINE] * READERS
+    siege.require_quiet()
     assert beside <= 1.5 * max(calm, FLOOR)
 
 

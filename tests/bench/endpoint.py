@@ -1,0 +1,87 @@
+"""The benchmark of the SPARQL endpoint: our server and others, on the same invented archive, asked by wrk over loopback.
+
+``python tests/bench/endpoint.py [--quads 1000000] [--engines hre,rdflib,virtuoso,oxigraph,inside] [--workloads point,…]
+[--connections 1,8,32] [--seconds 5] [--runs 3] [--json FILE]`` prints tables. Before anything is timed, the answers of all are
+compared, as multisets of bindings, with those of Oxigraph in this process. All servers run at once and take turns; each turn
+begins when the server is idle. Then each is disturbed, the last being ended. Exit codes: 0 done, 1 answers differ or there were
+errors, 2 usage.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Iterable
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+import endpoint_report
+from endpoint_answers import Wrong
+from endpoint_engines import ENGINES
+from endpoint_queries import WORKLOADS
+from endpoint_report import INSIDE
+from endpoint_rounds import DISTURBANCES, EMPTY, Bench, Choice
+from oracle import Unavailable
+
+_KNOWN = (*WORKLOADS, EMPTY, *DISTURBANCES)
+_USUAL = "hre,rdflib,virtuoso,oxigraph,inside"
+_ABOUT_INSIDE = "Oxigraph in one thread of this process, without HTTP: the limit of the engine"
+_ABOUT_EMPTY = "a response of our server that asks nothing of the store: the limit of its HTTP"
+
+
+def _names(known: Iterable[str]) -> Callable[[click.Context, click.Parameter, str], list[str]]:
+    def check(_: click.Context, __: click.Parameter, value: str) -> list[str]:
+        if unknown := set(value.split(",")) - set(known):
+            raise click.BadParameter(f"there is no {', '.join(sorted(unknown))}: expected some of {', '.join(known)}.")
+        return value.split(",")
+
+    return check
+
+
+def _numbers(_: click.Context, __: click.Parameter, value: str) -> list[int]:
+    if not all(part.isdecimal() and int(part) for part in value.split(",")):
+        raise click.BadParameter("expected numbers with commas between, such as 1,8,32.")
+    return [int(part) for part in value.split(",")]
+
+
+@click.command()
+@click.option("--quads", type=click.IntRange(1000), default=1_000_000, help="Quads of the archive (default: 1000000).")
+@click.option("--engines", default=_USUAL, callback=_names([*ENGINES, INSIDE]), help=f"Of {', '.join([*ENGINES, INSIDE])}.")
+@click.option("--workloads", default=",".join(_KNOWN), callback=_names(_KNOWN), help=f"Of {', '.join(_KNOWN)} (default: all).")
+@click.option("--connections", default="1,8,32", callback=_numbers, help="Numbers of connections (default: 1,8,32).")
+@click.option("--seconds", type=click.IntRange(1), default=5, help="Seconds of a run (default: 5).")
+@click.option("--runs", type=click.IntRange(1), default=3, help="Runs of each, of which the medians count (default: 3).")
+@click.option("--json", "told", type=click.Path(path_type=Path, dir_okay=False), help="Also write all runs to this file.")
+def main(quads: int, engines: list[str], workloads: list[str], connections: list[int], seconds: int, runs: int, told: Path | None) -> None:
+    """Measure SPARQL endpoints with wrk, alone and disturbed, and compare their answers with Oxigraph's."""
+    with tempfile.TemporaryDirectory(prefix="hre-bench-") as folder:
+        bench = Bench(Path(folder), Choice(engines, workloads, connections, seconds, runs))
+        try:
+            bench.prepare(quads)
+            bench.compare()
+            bench.run()
+        except (Wrong, Unavailable) as error:
+            raise click.ClickException(str(error)) from error
+        finally:  # what was measured before an interruption is told too
+            bench.close()
+            _tell(bench)
+        if told:
+            facts = {**asdict(bench.choice), "quads": bench.size.quads, "events": bench.size.events, "loaded": bench.loaded}
+            endpoint_report.write(told, facts, bench.entries, bench.disturbed)
+    if failed := endpoint_report.failures(bench.entries, bench.disturbed, [name for name, engine in ENGINES.items() if engine.safe]):
+        raise click.ClickException("\n  ".join(["errors:", *failed]))
+
+
+def _tell(bench: Bench) -> None:
+    if bench.entries:
+        click.echo(endpoint_report.table(bench.entries))
+    if bench.disturbed:
+        click.echo(endpoint_report.disturbances(bench.disturbed))
+    for name in bench.choice.engines:
+        click.echo(f"{name}: {ENGINES[name].title if name in ENGINES else _ABOUT_INSIDE}{bench.loaded.get(name, '')}")
+    for name in bench.choice.workloads:
+        click.echo(f"{name}: {WORKLOADS[name].title if name in WORKLOADS else DISTURBANCES.get(name, _ABOUT_EMPTY)}")
+
+
+if __name__ == "__main__":
+    main()

@@ -9,6 +9,9 @@ errors, 2 usage.
 
 from __future__ import annotations
 
+import os
+import signal
+import sys
 import tempfile
 from collections.abc import Callable, Iterable
 from dataclasses import asdict
@@ -54,6 +57,7 @@ def _numbers(_: click.Context, __: click.Parameter, value: str) -> list[int]:
 @click.option("--json", "told", type=click.Path(path_type=Path, dir_okay=False), help="Also write all runs to this file.")
 def main(quads: int, engines: list[str], workloads: list[str], connections: list[int], seconds: int, runs: int, told: Path | None) -> None:
     """Measure SPARQL endpoints with wrk, alone and disturbed, and compare their answers with Oxigraph's."""
+    before = os.getloadavg()[0]
     with tempfile.TemporaryDirectory(prefix="hre-bench-") as folder:
         bench = Bench(Path(folder), Choice(engines, workloads, connections, seconds, runs))
         try:
@@ -65,8 +69,10 @@ def main(quads: int, engines: list[str], workloads: list[str], connections: list
         finally:  # what was measured before an interruption is told too
             bench.close()
             _tell(bench)
+            click.echo(f"{os.cpu_count()} processors; when this began, {before:.1f} processes of others wanted one.")
         if told:
-            facts = {**asdict(bench.choice), "quads": bench.size.quads, "events": bench.size.events, "loaded": bench.loaded}
+            facts = {**asdict(bench.choice), "quads": bench.size.quads, "events": bench.size.events, "loaded": bench.loaded,
+                     "processors": os.cpu_count(), "load before": before}
             endpoint_report.write(told, facts, bench.entries, bench.disturbed)
     if failed := endpoint_report.failures(bench.entries, bench.disturbed, [name for name, engine in ENGINES.items() if engine.safe]):
         raise click.ClickException("\n  ".join(["errors:", *failed]))
@@ -84,4 +90,5 @@ def _tell(bench: Bench) -> None:
 
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that the servers end with it
     main()

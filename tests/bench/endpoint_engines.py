@@ -85,11 +85,14 @@ def _budget(_: Files) -> Mapping[str, str]:
 
 
 def _rdflib(_: Files, port: int) -> list[str]:
-    """Uvicorn with a process a core: each query holds the only thread of a process that answers."""
+    """Uvicorn with a process a core: each query holds the only thread of a process that answers.
+
+    Uvicorn ends a process that is too busy to say within five seconds that it lives; here, only after ten minutes.
+    """
     uvicorn = environment(_RDFLIB) / "uvicorn"
     workers = str(os.cpu_count() or 1)
     return [str(uvicorn), "endpoint_rdflib:app", "--app-dir", str(HERE), "--host", "127.0.0.1", "--port", str(port), "--workers", workers,
-            "--log-level", "warning", "--no-access-log"]
+            "--log-level", "warning", "--no-access-log", "--timeout-worker-healthcheck", "600"]
 
 
 def _rdflib_load(_: Files) -> None:

@@ -17,7 +17,7 @@ def dataset(data: Path) -> Dataset:
     """The quads of `data`."""
     if not data.is_dir():
         filled = Dataset(default_union=True)
-        filled.parse(data, format="nquads")
+        filled.parse(data, format="ox-nq")  # the parser of oxrdflib: half again as fast
         return filled
     store = import_module("pyoxigraph").Store.read_only(str(data))
     return Dataset(store=import_module("oxrdflib").OxigraphStore(store=store), default_union=True)

@@ -94,7 +94,7 @@ class Server:
         self.stop()
         return self.start()
 
-    def settle(self, patience: float = 20) -> bool:
+    def settle(self, patience: float = 60) -> bool:
         """Waits until it is idle: what clients have gone away from may still be worked at. False if it is busy all the time."""
         end, before = time.monotonic() + patience, self._busy()
         while time.monotonic() < end:
@@ -114,8 +114,9 @@ class Server:
         return total
 
     def processes(self) -> list[int]:
-        """The numbers of all processes of its session; none, if it has ended."""
-        return [number for number, fields in _statuses() if self._process and int(fields[3]) == self._process.pid]
+        """The numbers of all processes of its session that live; none, if it has ended."""
+        own = self._process.pid if self._process else 0
+        return [number for number, fields in _statuses() if int(fields[3]) == own and fields[0] != "Z"]
 
     def _busy(self) -> float:
         """Seconds of the processor that its processes have used (proc(5), stat: fields 14 and 15)."""

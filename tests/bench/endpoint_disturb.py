@@ -25,6 +25,8 @@ _WINDOW = 4096
 """Bytes that the system keeps for a slow reader, so that what it has not read waits at the server."""
 _PAUSE = 1.0
 """Seconds between two bytes."""
+_PATIENCE = 20.0
+"""Seconds in which slow readers have to get their first byte: what is measured is their reading, and not the work for their answers."""
 
 Told = Counter[str]
 
@@ -90,12 +92,18 @@ def hostile(address: str, clients: int = HOSTILE_CLIENTS) -> Iterator[Told]:
 
 @contextmanager
 def slow(address: str, queries: Sequence[str], readers: int = SLOW_READERS) -> Iterator[Told]:
-    """So many clients that ask the `queries` and read the answers at one byte a second; gives how many have begun to read."""
+    """So many clients that ask the `queries` and read the answers at one byte a second; gives how many have begun to read.
+
+    It begins when all have, or after twenty seconds.
+    """
     told, stopped = Told(), Event()
     sockets = [_slow_socket(address, queries[number % len(queries)]) for number in range(readers)]
     thread = Thread(target=_drip, args=(sockets, stopped, told), daemon=True)
     thread.start()
     try:
+        end = time.monotonic() + _PATIENCE
+        while told["begun"] < readers and time.monotonic() < end:
+            time.sleep(0.05)
         yield told
     finally:
         stopped.set()

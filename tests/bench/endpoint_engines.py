@@ -28,7 +28,7 @@ _RDFLIB = ("rdflib-endpoint==0.6.3", "rdflib==7.6.0", "oxrdflib==0.5.0", "uvicor
 _OXIGRAPH = ("oxigraph==0.5.13",)
 _MEMORY = 10_000_000_000
 """Bytes that a process of another engine may fill."""
-_ENOUGH = "1000000000"
+_ENOUGH = "1000000"
 """All requests come from one address: what a client may ask for is raised beyond what anybody asks."""
 
 
@@ -81,7 +81,7 @@ def _hre(files: Files, port: int) -> list[str]:
 
 
 def _budget(_: Files) -> Mapping[str, str]:
-    return {"HRE_BUDGET": _ENOUGH, "HRE_FAILURES": _ENOUGH, "HRE_TIME_LIMIT": "30"}
+    return {"HRE_BUDGET": _ENOUGH, "HRE_FAILURES": _ENOUGH, "HRE_QUEUE": "1000", "HRE_TIME_LIMIT": "30"}
 
 
 def _rdflib(_: Files, port: int) -> list[str]:

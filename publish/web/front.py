@@ -11,13 +11,12 @@ import io
 import signal
 import sys
 import time
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterator, Iterable
 from functools import partial
 from pathlib import Path
 from typing import Any, Protocol
 
 from flask import Flask, Response
-from flask.ctx import RequestContext
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from publish.pool.client import Pool
@@ -92,21 +91,25 @@ class Front:
         """Answers one request."""
         start = time.perf_counter()
         environment = await self._environment(scope, sender)
-        context = self._app.request_context(environment)
-        response = self._run(context, self._app.full_dispatch_request)
-        if isinstance(response, Pending):
-            pending = response
-            found = await pending.ask(self._pool, sender.client_disconnect)
-            response = self._run(context, lambda: self._app.finalize_request(pending.finish(found)))
+        with self._app.request_context(environment):  # each request is a task, and has contexts of its own
+            response = await self._respond(sender)
         size = _send(sender, response, head=scope.method == "HEAD")
         self._traffic.note(self._pool, environment, response.status_code, size, time.perf_counter() - start)
 
-    def _run(self, context: RequestContext, make: Callable[[], Response]) -> Response:
-        with context:
+    async def _respond(self, sender: Sender) -> Response:
+        """The response: what Flask.full_dispatch_request does, with a wait in the middle."""
+        app = self._app
+        try:
             try:
-                return make()
-            except Exception as error:  # noqa: BLE001  # the outermost frame: Flask logs it and answers 500
-                return self._app.handle_exception(error)
+                found: Any = app.preprocess_request()
+                found = app.dispatch_request() if found is None else found
+                if isinstance(found, Pending):
+                    found = found.finish(await found.ask(self._pool, sender.client_disconnect))
+            except Exception as error:  # noqa: BLE001  # as Flask does: its handlers make problems of ours, and raise the rest
+                found = app.handle_user_exception(error)
+            return app.finalize_request(found)
+        except Exception as error:  # noqa: BLE001  # the outermost frame: Flask logs it and answers 500
+            return app.handle_exception(error)
 
     async def _environment(self, scope: Scope, sender: Sender) -> dict[str, Any]:
         """The request as WSGI has it (PEP 3333)."""

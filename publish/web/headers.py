@@ -10,7 +10,6 @@ from flask import Response, request
 from publish.encodings import CODINGS
 from publish.formats import DOCUMENTS, Format
 from publish.web.addresses import Address
-from publish.web.pending import Pending
 from publish.web.site import current_site
 
 POLICY = (
@@ -30,8 +29,6 @@ ABOUT_PAGE = "https://schema.org/AboutPage"
 
 def secure(response: Response) -> Response:
     """Adds what every response carries: content policy, no sniffing, no referrer, CORS for reading."""
-    if isinstance(response, Pending):
-        return response
     for name, value in _ALWAYS:
         response.headers.add(name, value)
     if request.method == "OPTIONS":

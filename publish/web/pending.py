@@ -1,7 +1,7 @@
 """Responses that are not there yet: what a view gives when the pool has to be asked, or when a file is to be sent.
 
 A view of Flask returns at once; the front (`publish.web.front`) asks the pool without holding a thread, and then has `finish` make
-the response, in a request context again.
+the response.
 """
 
 from __future__ import annotations
@@ -18,10 +18,12 @@ Watch = Callable[[], Awaitable[object]]
 
 
 class Pending(Response):
-    """Has `ask` called with the pool and a watch of the client, and `finish` with what that gives."""
+    """Has `ask` called with the pool and a watch of the client, and `finish` with what that gives.
+
+    To Flask it is a response, which is what a view has to give. It is never sent, so nothing of a response is made.
+    """
 
     def __init__(self, ask: Callable[[Pool, Watch], Awaitable[Any]], finish: Callable[[Any], Response]) -> None:
-        super().__init__(status=503)
         self.ask = ask
         self.finish = finish
 

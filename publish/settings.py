@@ -30,7 +30,7 @@ class Settings:
     host: str = _text("127.0.0.1", "the address to serve at")
     port: int = _number(8000, 1, 65535, "the port to serve at")
     workers: int = _number(2, 1, 64, "processes that answer HTTP")
-    queries: int = _number(2 * _CORES, 1, 64, "queries that run at once while they are young")
+    queries: int = _number(_CORES, 1, 64, "queries that are begun at once")
     long_queries: int = _number(2 * _CORES, 1, 64, "queries that go on at once after that, with what processor time is left over")
     queue: int = _number(128, 1, 10_000, "queries that may wait")
     time_limit: int = _number(30, 1, 3600, "seconds from the arrival of a query to its end")

@@ -1,6 +1,7 @@
 """The dispatcher: which query runs, which waits, which is slowed down or killed. One process, one thread.
 
-A query begins in the quick lane. When it has taken `YOUNG` seconds of processor time it goes on in the long lane, with the time
+A query begins in the quick lane, in which as many are begun at once as there are cores: more would only take turns. One that is no
+longer `_FRESH` does not count, so that a few that are not cheap do not hold up the rest. When it has taken `YOUNG` seconds of processor time it goes on in the long lane, with the time
 that nobody else wants, and another worker takes its place; is there no place in that lane, it is put back, to be begun again when
 there is one. So cheap queries neither wait for heavy ones nor share the processor with them. At its time limit, and when its
 client has left, a query is killed with its worker.
@@ -23,7 +24,7 @@ YOUNG = 0.03
 """Seconds of processor time after which a query counts as long."""
 _YOUNG_AT_MOST = 1.0
 """Seconds after which it does in any case: it may wait for the disk."""
-_TICK = 0.01
+_TICK = _FRESH = 0.01
 _AGAIN = 1.0
 """Seconds to wait before a worker is started when the last one could not even begin."""
 _GROWN = 64 * 1024 * 1024
@@ -43,9 +44,14 @@ class Lanes:
     time_limit: float
 
     @property
+    def quick(self) -> int:
+        """The places of the quick lane: twice as many as are begun at once."""
+        return 2 * self.queries
+
+    @property
     def processes(self) -> int:
         """The most workers that evaluate at once."""
-        return self.queries + self.long_queries
+        return self.quick + self.long_queries
 
 
 class Dispatcher:
@@ -65,7 +71,7 @@ class Dispatcher:
 
     async def run(self) -> None:
         """Starts the first workers."""
-        await asyncio.gather(*(self._begin() for _ in range(self._lanes.queries)))
+        await asyncio.gather(*(self._begin() for _ in range(self._lanes.quick)))
 
     def state(self) -> dict[str, int]:
         """How many workers and queries are in which state."""
@@ -94,7 +100,8 @@ class Dispatcher:
 
     def _pump(self) -> None:
         """Gives what waits to who is free; old work that was put back goes straight to the long lane."""
-        while self._idle and len(self._quick) < self._lanes.queries and (ask := self._queue.take()):
+        now = time.monotonic()
+        while self._idle and self._may_begin(now) and (ask := self._queue.take()):
             self._give(ask, self._quick)
         while self._idle and len(self._long) < self._lanes.long_queries and (ask := self._later.take()):
             self._give(ask, self._long).slow_down()
@@ -102,6 +109,10 @@ class Dispatcher:
         if not self._ticking and (self._quick or self._long or self._queue or self._later):
             self._ticking = True
             asyncio.get_running_loop().call_later(_TICK, self._tick)
+
+    def _may_begin(self, now: float) -> bool:
+        fresh = sum(now - process.since < _FRESH for process in self._quick)
+        return fresh < self._lanes.queries and len(self._quick) < self._lanes.quick
 
     def _give(self, ask: Ask, lane: set[Process]) -> Process:
         process = self._idle.pop()
@@ -137,7 +148,7 @@ class Dispatcher:
 
     def _complete(self) -> None:
         """Starts as many workers as are missing for the quick lane."""
-        for _ in range(self._lanes.queries - len(self._idle) - len(self._quick) - len(self._starting)):
+        for _ in range(self._lanes.quick - len(self._idle) - len(self._quick) - len(self._starting)):
             task = asyncio.create_task(self._begin())
             self._starting.add(task)
             task.add_done_callback(self._starting.discard)

@@ -99,6 +99,7 @@ class Fronted:
     def __init__(self, release: Path, settings: Settings, socket: Path, examples: Examples, keys: Mapping[str, int]) -> None:
         transfers = Transfers(settings.unread * 1024 * 1024)
         self.app = create_app(release, examples=examples, limits=announced(settings), clients=Clients(keys, b"salt"), transfers=transfers)
+        self.pool_folder = socket.parent
         self.pool = Pool(socket, settings.time_limit)
         self.front = Front(self.app, self.pool, Traffic(), settings.proxies)
         self.loop = asyncio.new_event_loop()

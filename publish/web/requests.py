@@ -48,9 +48,10 @@ def read(request: Request) -> Query:
 
 def root_of(request: Request) -> str:
     """The address of this site, with a slash at its end, as the client wrote it. Raises `BadRequest` if its host is no host."""
-    found = f"{request.scheme}://{request.host}{request.script_root}/"
+    if not request.host:  # so Werkzeug says that it is no host
+        raise BadRequest(400, "The header Host is not the name of a host.")
     try:
-        return NamedNode(found).value
+        return NamedNode(f"{request.scheme}://{request.host}{request.script_root}/").value
     except ValueError as error:
         raise BadRequest(400, "The header Host is not the name of a host.") from error
 

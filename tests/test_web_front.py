@@ -168,7 +168,7 @@ def test_services_can_be_allowed_by_their_addresses(release: Path) -> None:
             assert send(front, asking(f"PREFIX x: <http://127.0.0.1:9/> ASK {{ SERVICE {other} {{ ?s ?p ?o }} }}")).status == 501
 
 
-@pytest.mark.parametrize("host", ["a b", "x\"y", "[::1", "<>", "a/../b"])
+@pytest.mark.parametrize("host", ["a b", 'x"y', "[::1", "<>", "a/../b"])
 def test_a_host_that_is_none_is_refused(ready: Fronted, host: str) -> None:
     """It would become the base of addresses."""
     assert send(ready, asking("SELECT (<x> AS ?x) {}"), headers={"Host": host}).status == 400

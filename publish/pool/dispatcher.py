@@ -1,10 +1,10 @@
 """The dispatcher: which query runs, which waits, which is slowed down or killed. One process, one thread.
 
 A query begins in the quick lane, in which as many are begun at once as there are cores: more would only take turns. One that is no
-longer `_FRESH` does not count, so that a few that are not cheap do not hold up the rest. When it has taken `YOUNG` seconds of processor time it goes on in the long lane, with the time
-that nobody else wants, and another worker takes its place; is there no place in that lane, it is put back, to be begun again when
-there is one. So cheap queries neither wait for heavy ones nor share the processor with them. At its time limit, and when its
-client has left, a query is killed with its worker.
+longer `_FRESH` does not count, so that a few that are not cheap do not hold up the rest. When it has taken `YOUNG` seconds of
+processor time it goes on in the long lane, with the time that nobody else wants, and another worker takes its place; is there no
+place in that lane, it is put back, to be begun again when there is one. So cheap queries neither wait for heavy ones nor share the
+processor with them. At its time limit, and when its client has left, a query is killed with its worker.
 """
 
 from __future__ import annotations

@@ -84,15 +84,14 @@ def _budget(_: Files) -> Mapping[str, str]:
     return {"HRE_BUDGET": _ENOUGH, "HRE_FAILURES": _ENOUGH, "HRE_QUEUE": "1000", "HRE_TIME_LIMIT": "30"}
 
 
-def _rdflib(_: Files, port: int) -> list[str]:
-    """Uvicorn with a process a core: each query holds the only thread of a process that answers.
+def _rdflib(_: Files, port: int, workers: int = 1) -> list[str]:
+    """Uvicorn, with one process unless said otherwise: so its own command, ``rdflib-endpoint serve``, has it.
 
-    Uvicorn ends a process that is too busy to say within five seconds that it lives; here, only after ten minutes.
+    Each query holds the only thread of a process that answers. Uvicorn ends a process that is too busy to say within five seconds that it lives; here, only after ten minutes.
     """
     uvicorn = environment(_RDFLIB) / "uvicorn"
-    workers = str(os.cpu_count() or 1)
-    return [str(uvicorn), "endpoint_rdflib:app", "--app-dir", str(HERE), "--host", "127.0.0.1", "--port", str(port), "--workers", workers,
-            "--log-level", "warning", "--no-access-log", "--timeout-worker-healthcheck", "600"]
+    return [str(uvicorn), "endpoint_rdflib:app", "--app-dir", str(HERE), "--host", "127.0.0.1", "--port", str(port), "--workers",
+            str(workers), "--log-level", "warning", "--no-access-log", "--timeout-worker-healthcheck", "600"]
 
 
 def _rdflib_load(_: Files) -> None:
@@ -123,8 +122,11 @@ def _oxigraph(files: Files, port: int) -> list[str]:
 
 ENGINES = {
     "hre": Engine("ours: hre serve, with its usual settings", "/sparql", _nothing, _hre, _budget, safe=True),
-    "rdflib": Engine("rdflib-endpoint 0.6.3 with rdflib's store in memory, on uvicorn with a process a core", "/sparql",
+    "rdflib": Engine("rdflib-endpoint 0.6.3 with rdflib's store in memory, in one process, as its own command starts it", "/sparql",
                      _rdflib_load, _rdflib, lambda files: {"HRE_BENCH_DATA": str(files.data)}),
+    "rdflib-cores": Engine("the same with a process a core, each with the data in its memory", "/sparql", _rdflib_load,
+                           lambda files, port: _rdflib(files, port, os.cpu_count() or 1),
+                           lambda files: {"HRE_BENCH_DATA": str(files.data)}),
     "rdflib-oxigraph": Engine("the same with oxrdflib 0.5.0's read-only store, which it makes no faster: queries come parsed by rdflib, "
                               "and are evaluated by it", "/sparql", _rdflib_load, _rdflib,
                               lambda files: {"HRE_BENCH_DATA": str(files.release / "store")}),

@@ -87,7 +87,8 @@ def _budget(_: Files) -> Mapping[str, str]:
 def _rdflib(_: Files, port: int, workers: int = 1) -> list[str]:
     """Uvicorn, with one process unless said otherwise: so its own command, ``rdflib-endpoint serve``, has it.
 
-    Each query holds the only thread of a process that answers. Uvicorn ends a process that is too busy to say within five seconds that it lives; here, only after ten minutes.
+    Each query holds the only thread of a process that answers. Uvicorn ends a process that is too busy to say within five seconds that
+    it lives; here, only after ten minutes.
     """
     uvicorn = environment(_RDFLIB) / "uvicorn"
     return [str(uvicorn), "endpoint_rdflib:app", "--app-dir", str(HERE), "--host", "127.0.0.1", "--port", str(port), "--workers",

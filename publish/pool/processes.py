@@ -12,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from publish.pool import spool
 from publish.pool.messages import ANSWER, ASK, READY, frame, received
 from publish.pool.waiting import Ask
 
@@ -56,6 +57,7 @@ class Process(asyncio.Protocol):
 
     async def start(self, start: Start) -> None:
         """Starts the process. It calls `on_ready` when it can take a job."""
+        self._spool = start.spool
         ours, theirs = socket.socketpair()
         with theirs:
             command = [sys.executable, "-m", "publish.pool.worker", str(theirs.fileno()), str(os.getpid()), *start.arguments()]
@@ -89,6 +91,7 @@ class Process(asyncio.Protocol):
         if self._process.poll() is None:
             asyncio.get_running_loop().call_later(_REAP, self._reap)
         else:
+            spool.forget(self._spool, self._process.pid)
             self._calls[2](self)
 
     @property

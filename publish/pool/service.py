@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from publish.errors import UsageError
-from publish.pool import sandbox
+from publish.pool import sandbox, spool
 from publish.pool.budgets import Budgets
 from publish.pool.dispatcher import Dispatcher, Lanes
 from publish.pool.messages import ANSWER, ASK, CANCEL, COUNT, STATE, frame, received
@@ -169,6 +169,7 @@ async def _serve(made: Plan) -> None:
     dispatcher = Dispatcher(made.start, made.lanes, Budgets(made.budget, made.failures), _log)
     path = Path(made.folder) / SOCKET
     path.unlink(missing_ok=True)  # of one that was killed
+    spool.forget(path.parent)  # as before: its workers have ended with it
     server = await loop.create_unix_server(lambda: Connection(dispatcher), path)
     await dispatcher.run()
     async with server:

@@ -16,6 +16,16 @@ INLINE = 256 * 1024
 """Bytes of a result that are answered directly; larger ones go through a file."""
 
 
+PART = ".part"
+"""How the name of a file ends that is being written, after the number of its process."""
+
+
+def forget(folder: Path, process: int | None = None) -> None:
+    """Deletes what `process`, which has ended, had begun to write in `folder`; `None`: what anybody had begun."""
+    for path in folder.glob(f"{process or '*'}-*{PART}"):
+        path.unlink(missing_ok=True)
+
+
 class TooLarge(Exception):
     """The result is larger than a result may be."""
 
@@ -57,7 +67,9 @@ class Spool:
             return Answer(encoding=coding, size=len(self._kept), body=bytes(self._kept))
         self._store()
         os.close(self._file)
-        return Answer(encoding=coding, size=self._written, path=self._path)
+        whole = self._path.removesuffix(PART)
+        Path(self._path).rename(whole)
+        return Answer(encoding=coding, size=self._written, path=whole)
 
     def discard(self) -> None:
         """Forgets everything."""
@@ -72,7 +84,7 @@ class Spool:
 
     def _store(self) -> None:
         if self._file is None:
-            self._file, self._path = tempfile.mkstemp(dir=self._folder)
+            self._file, self._path = tempfile.mkstemp(PART, f"{os.getpid()}-", self._folder)
         rest = memoryview(self._kept)
         while rest:
             rest = rest[os.write(self._file, rest):]

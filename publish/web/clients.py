@@ -44,7 +44,7 @@ class Clients:
     def _of_address(self, address: str) -> Client:
         """The client at `address`; an IPv6 network of 64 bits is one client, since its addresses are its own to choose."""
         try:
-            read = ipaddress.ip_address(address)
+            read = ipaddress.ip_address(_without_port(address))
         except ValueError:
             return Client(self._name(address))
         if isinstance(read, ipaddress.IPv6Address):
@@ -55,6 +55,13 @@ class Clients:
         return hashlib.blake2s(text.encode("utf-8", "replace"), key=self._salt, digest_size=12).hexdigest()
 
 
+def _without_port(address: str) -> str:
+    """Some proxies say the port as well, which differs from one connection to the next."""
+    if address.startswith("["):
+        return address[1:].partition("]")[0]
+    return address.partition(":")[0] if address.count(":") == 1 else address
+
+
 def read_keys(path: Path) -> dict[str, int]:
     """The partners' keys: a line each, of the SHA-256 of the key in hex, the share of the budget, and what else helps to know it.
 
@@ -62,7 +69,7 @@ def read_keys(path: Path) -> dict[str, int]:
     """
     keys: dict[str, int] = {}
     found = []
-    for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
+    for number, line in enumerate(path.read_text("utf-8", "replace").splitlines(), 1):
         digest, share, *_ = [*line.partition("#")[0].split(), "", ""]
         if not digest:
             continue

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import io
+import re
 import signal
 import sys
 import time
@@ -31,8 +32,8 @@ LARGEST_BODY = 262_144
 BODY_TIME = 10.0
 """Seconds in which the body of a request has to be here."""
 _WITHOUT_BODY = frozenset(("GET", "HEAD", "OPTIONS", "TRACE"))
-_LEFT = 499
-"""What is counted for a client that has left; nobody sees it."""
+_PREFIX = re.compile(r"(?:/[A-Za-z0-9._~-]+)*")
+"""What a proxy may say that all our addresses begin with: a path. Anything else could lead to another host."""
 Headers = list[tuple[str, str]]
 
 
@@ -116,7 +117,7 @@ class Front:
         host, _, port = scope.server.rpartition(":")
         environment: dict[str, Any] = {
             "REQUEST_METHOD": scope.method, "SCRIPT_NAME": "", "PATH_INFO": scope.path.encode().decode("latin-1"),
-            "QUERY_STRING": scope.query_string, "SERVER_NAME": host, "SERVER_PORT": port,
+            "QUERY_STRING": scope.query_string.encode().decode("latin-1"), "SERVER_NAME": host, "SERVER_PORT": port,
             "SERVER_PROTOCOL": f"HTTP/{scope.http_version}", "REMOTE_ADDR": scope.client.rpartition(":")[0].strip("[]"),
             "wsgi.version": (1, 0), "wsgi.url_scheme": scope.scheme, "wsgi.errors": sys.stderr, "wsgi.input": io.BytesIO(),
             "wsgi.multithread": False, "wsgi.multiprocess": True, "wsgi.run_once": False, "wsgi.input_terminated": True,
@@ -127,10 +128,15 @@ class Front:
             await _read_body(environment, sender)
         if self._proxies:
             self._trusted(environment, _start)
+            if not _PREFIX.fullmatch(environment["SCRIPT_NAME"]):
+                environment["SCRIPT_NAME"] = ""
         return environment
 
 
 def _add(environment: dict[str, Any], name: str, value: str) -> None:
+    """Adds a header, unless its name has ``_``: for WSGI it would be the one with ``-``, which a proxy sets and a client must not."""
+    if "_" in name:
+        return
     key = name.upper().replace("-", "_")
     key = key if key in ("CONTENT_TYPE", "CONTENT_LENGTH") else f"HTTP_{key}"
     environment[key] = f"{environment[key]},{value}" if key in environment else value

@@ -48,13 +48,15 @@ def tag(*parts: str) -> str:
 def unchanged(*parts: str) -> Response | None:
     """304 if the client has what `parts` stand for, in whichever coding; else `None`.
 
-    A date alone cannot tell two renderings of a release apart, so If-Modified-Since does not answer 304.
+    A date alone cannot tell two renderings of a release apart, so If-Modified-Since does not answer 304; nor does ``*``, since
+    nobody has looked yet whether there is anything. To POST there is no 304 (RFC 9110, 13.1.2).
     """
-    if not request.if_none_match:
+    known_tags = request.if_none_match
+    if not known_tags or known_tags.star_tag or request.method not in ("GET", "HEAD"):
         return None
     etag = tag(*parts)
     for known in (etag, *(f"{etag}-{coding}" for coding in CODINGS)):
-        if request.if_none_match.contains_weak(known):
+        if known_tags.contains_weak(known):
             response = _stamped(Response(status=304), known)
             response.headers.pop("Content-Type", None)
             return response

@@ -34,6 +34,8 @@ _DETAILS = {
     415: "The content type of the request is not one that this address takes.",
     500: "Something went wrong on our side. It is not your request's fault, and it has been logged.",
 }
+_PERSONAL = frozenset((401, 408, 429))
+"""Statuses that concern one client alone: a cache must not give them to others."""
 
 
 def problem(status: int, detail: str = "", headers: dict[str, str] | None = None, **members: object) -> Response:
@@ -53,7 +55,7 @@ def problem(status: int, detail: str = "", headers: dict[str, str] | None = None
         media_type = choice.media_type if choice else _PROBLEM.media_type
         response = Response(json.dumps(content, ensure_ascii=False, indent=1) + "\n", status, mimetype=media_type)
     response.headers.extend(headers or {})
-    response.headers["Cache-Control"] = "no-store" if status >= 500 else "public, max-age=60"
+    response.headers["Cache-Control"] = "no-store" if status >= 500 or status in _PERSONAL else "public, max-age=60"
     return vary(response)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import Field, dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +13,8 @@ from publish.errors import UsageError
 _CORES = os.cpu_count() or 1
 
 
-def _text(default: str, words: str) -> Any:  # noqa: ANN401  # what dataclasses.field gives fits any type
-    return field(default=default, metadata={"help": words})
+def _text(default: str, words: str, *choices: str) -> Any:  # noqa: ANN401  # what dataclasses.field gives fits any type
+    return field(default=default, metadata={"help": words, "choices": choices})
 
 
 def _number(default: int, low: int, high: int, words: str) -> Any:  # noqa: ANN401  # as above
@@ -42,15 +42,16 @@ class Settings:
     proxies: int = _number(0, 0, 10, "proxies in front of the server, whose X-Forwarded-For is believed")
     keys: str = _text("", "the file of partners' keys, each with its share of the budget")
     services: str = _text("", "addresses that SERVICE may reach, with spaces between them")
-    log: str = _text("events", "what is logged: events, or requests as well (no text of a query, no address of a client)")
+    log: str = _text("events", "what is logged: events, or requests as well (no text of a query, no address of a client)",
+                     "events", "requests")
 
     @classmethod
     def read(cls, environment: Mapping[str, str] = os.environ) -> Settings:
         """The settings of this process: defaults, then the environment.
 
-        Raises `UsageError` if a number is none, or outside its range.
+        Raises `UsageError` if a number is none, or outside its range, and if a word is not one of those that there are.
         """
-        return cls(**{entry.name: _read(entry.name, entry.default, entry.metadata.get("range"), environment) for entry in fields(cls)})
+        return cls(**{entry.name: _read(entry, environment) for entry in fields(cls)})
 
     def folder(self, name: str) -> Path:
         """The input folder `name`. Raises `UsageError` if it is not there."""
@@ -60,13 +61,16 @@ class Settings:
         return path
 
 
-def _read(name: str, default: object, limits: tuple[int, int] | None, environment: Mapping[str, str]) -> Any:  # noqa: ANN401  # text or number
-    text = environment.get(f"HRE_{name.upper()}")
+def _read(entry: Field[Any], environment: Mapping[str, str]) -> Any:  # noqa: ANN401  # text or number
+    variable, limits, choices = f"HRE_{entry.name.upper()}", entry.metadata.get("range"), entry.metadata.get("choices")
+    text = environment.get(variable)
     if text is None:
-        return default
+        return entry.default
     if limits is None:
+        if choices and text not in choices:
+            raise UsageError(f"{variable} is wrong: give {' or '.join(choices)}.")
         return text
     low, high = limits
     if not (text.isascii() and text.isdecimal() and low <= int(text[:12]) <= high):
-        raise UsageError(f"HRE_{name.upper()} is wrong: give a number from {low} to {high}.")
+        raise UsageError(f"{variable} is wrong: give a number from {low} to {high}.")
     return int(text)

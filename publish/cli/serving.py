@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -81,10 +82,26 @@ def serve(settings: Settings, source: Path | None, host: str | None, port: int |
 @click.pass_obj
 def query(settings: Settings, *, text: str | None, path: Path | None, source: Path | None, form: str | None, out: str) -> None:
     """Ask a SPARQL query, and print the result. Without QUERY and --file it is read from standard input."""
-    asked = text if text is not None else path.read_text("utf-8") if path else sys.stdin.read()
+    asked = _asked(text, path)
     results = _results(_archive(settings, source), asked)
-    with written(out, [path] if path else []) as file:
+    with written(out, _read(path, source)) as file:
         _write(results, _form(form, results), file)
+
+
+def _asked(text: str | None, path: Path | None) -> str:
+    """The query. Raises `UsageError` if there are two, or if it is not UTF-8."""
+    if text is not None and path:
+        raise UsageError("There are two queries: give QUERY or --file.")
+    try:
+        return (os.fsencode(text) if text is not None else path.read_bytes() if path else sys.stdin.buffer.read()).decode()
+    except UnicodeDecodeError as error:
+        raise UsageError("The query is not UTF-8.") from error
+
+
+def _read(*paths: Path | None) -> Iterator[Path]:
+    """The files that are read from `paths`, and from the folders among them."""
+    for path in paths:
+        yield from path.rglob("*") if path and path.is_dir() else [path] if path else []
 
 
 def _results(archive: Archive, text: str) -> Results:

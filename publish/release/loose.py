@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -34,13 +35,22 @@ def make(source: Path, folder: Path) -> Path:
     files = _files(source)
     folder.mkdir()
     _loaded(files, folder / "store")
-    digest = hashlib.sha256(b"".join(path.read_bytes() for path, _, _ in files)).hexdigest()
+    digest = _digest(path for path, _, _ in files)
     issued = datetime.fromtimestamp(max(path.stat().st_mtime for path, _, _ in files), UTC).date().isoformat()
     name = f"loose-{digest[:12].translate(LETTERS)}"
     write_json(folder / "manifest.json", {"release": name, "base": VOCABULARY, "issued": issued, "title": source.name})
     write_json(folder / "ledger.json", [])
     write_json(folder / "questions.json", [])
     return folder
+
+
+def _digest(paths: Iterable[Path]) -> str:
+    """SHA-256, in hex, of the SHA-256 of each file, none of which need fit into memory."""
+    whole = hashlib.sha256()
+    for path in paths:
+        with path.open("rb") as content:
+            whole.update(hashlib.file_digest(content, "sha256").digest())
+    return whole.hexdigest()
 
 
 def _loaded(files: list[_File], directory: Path | None) -> store.Archive:
@@ -59,7 +69,8 @@ def _files(source: Path) -> list[_File]:
 
 
 def _form(path: Path) -> Format | None:
-    return _FORMATS.get(path.name.removesuffix(".gz").rpartition(".")[2].lower())
+    _, dot, suffix = path.name.removesuffix(".gz").rpartition(".")
+    return _FORMATS.get(suffix.lower()) if dot else None
 
 
 def _suffixes() -> str:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import io
 import json
-from itertools import islice
+from collections.abc import Iterable
+from typing import TypeVar
 
 from pyoxigraph import Literal, NamedNode, QueryBoolean, QuerySolutions
 
@@ -12,10 +13,13 @@ from publish.formats import FORMATS, write_triples
 from publish.store import Results
 from publish.terms import PREFIXES
 
+T = TypeVar("T")
 SHOWN = 1000
 """Rows on a page. What is beyond is said to be there, and is in every other format."""
 _LONGEST = 5000
 """Characters of a text on a page; a longer one ends in an ellipsis."""
+_ROOM = 1_000_000
+"""Characters of all texts on a page: the web process makes it at once, and nobody else is answered meanwhile."""
 
 
 def page(results: Results) -> bytes:
@@ -27,12 +31,24 @@ def page(results: Results) -> bytes:
         return json.dumps({"boolean": bool(results)}).encode()
     if isinstance(results, QuerySolutions):
         names = [variable.value for variable in results.variables]
-        found = [[_cell(row[name]) for name in names] for row in islice(results, SHOWN + 1)]
-        return json.dumps({"columns": names, "rows": found[:SHOWN], "more": len(found) > SHOWN}).encode()
-    triples = list(islice(results, SHOWN + 1))
+        rows, more = _first([_cell(row[name]) for name in names] for row in results)
+        return json.dumps({"columns": names, "rows": rows, "more": more}).encode()
+    triples, more = _first(results)
     turtle = io.BytesIO()
-    write_triples(triples[:SHOWN], FORMATS["ttl"], turtle, PREFIXES)
-    return json.dumps({"turtle": turtle.getvalue().decode(), "more": len(triples) > SHOWN}).encode()
+    write_triples(triples, FORMATS["ttl"], turtle, PREFIXES)
+    return json.dumps({"turtle": turtle.getvalue().decode(), "more": more}).encode()
+
+
+def _first(found: Iterable[T]) -> tuple[list[T], bool]:
+    """As many of `found` as a page has room for, and whether there are more."""
+    shown: list[T] = []
+    room = _ROOM
+    for each in found:
+        room -= len(str(each))
+        if room < 0 or len(shown) == SHOWN:
+            return shown, True
+        shown.append(each)
+    return shown, False
 
 
 def _cell(term: object) -> list[str] | None:

@@ -119,12 +119,12 @@ def running(store: Path, settings: Settings) -> Iterator[Path]:
     The folder of the socket is for this user alone; large results wait in it, and are gone with it.
     Raises `UsageError` if the settings do not fit each other.
     """
-    with tempfile.TemporaryDirectory(prefix="hre-", ignore_cleanup_errors=True) as folder:
-        made = plan(store, Path(folder), settings)
-        keeper = _Keeper(made)
+    with tempfile.TemporaryDirectory(prefix="hre-", ignore_cleanup_errors=True) as made_here:
+        folder = Path(made_here).resolve()  # as the kernel calls the files in it: see `publish.web.transfers`
+        keeper = _Keeper(plan(store, folder, settings))
         keeper.start()
         try:
-            yield Path(folder) / SOCKET
+            yield folder / SOCKET
         finally:
             keeper.end()
 
@@ -135,12 +135,14 @@ class _Keeper(threading.Thread):
     def __init__(self, made: Plan) -> None:
         super().__init__(daemon=True)
         self._command = [sys.executable, "-m", "publish.pool.service", json.dumps(made.__dict__), str(os.getpid())]
+        self._environment = dict(os.environ)  # as it is now: later it has what the web processes alone may know
         self._ending = threading.Event()
         self._process = self._begin()
 
     def _begin(self) -> subprocess.Popen[bytes]:
         # In a session of its own: a Ctrl-C is for the server, which then ends it.
-        return subprocess.Popen(self._command, stdin=subprocess.DEVNULL, start_new_session=True)  # noqa: S603  # the command is our own
+        return subprocess.Popen(  # noqa: S603  # the command is our own
+            self._command, env=self._environment, stdin=subprocess.DEVNULL, start_new_session=True)
 
     def run(self) -> None:
         while True:
@@ -151,8 +153,9 @@ class _Keeper(threading.Thread):
 
     def end(self) -> None:
         self._ending.set()
-        self._process.terminate()
-        self._process.wait()
+        while self.is_alive():  # it may just be starting another one
+            self._process.terminate()
+            self.join(_AGAIN)
 
 
 def main(arguments: list[str]) -> None:

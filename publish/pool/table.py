@@ -32,11 +32,11 @@ def page(results: Results) -> bytes:
     if isinstance(results, QuerySolutions):
         names = [variable.value for variable in results.variables]
         rows, more = _first([_cell(row[name]) for name in names] for row in results)
-        return json.dumps({"columns": names, "rows": rows, "more": more}).encode()
+        return json.dumps({"columns": names, "rows": rows, "more": more}, ensure_ascii=False).encode()
     triples, more = _first(results)
     turtle = io.BytesIO()
     write_triples(triples, FORMATS["ttl"], turtle, PREFIXES)
-    return json.dumps({"turtle": turtle.getvalue().decode(), "more": more}).encode()
+    return json.dumps({"turtle": turtle.getvalue().decode(), "more": more}, ensure_ascii=False).encode()
 
 
 def _first(found: Iterable[T]) -> tuple[list[T], bool]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import io
+from collections.abc import Callable
 from itertools import pairwise
 
 import pytest
@@ -13,7 +14,12 @@ from hypothesis import strategies as some
 
 from publish.encodings import CODINGS, pack, packer
 
-READERS = {"gzip": gzip.decompress, "zstd": lambda packed: zstandard.ZstdDecompressor().stream_reader(io.BytesIO(packed)).read()}
+
+def _unpacked(packed: bytes) -> bytes:
+    return zstandard.ZstdDecompressor().stream_reader(io.BytesIO(packed)).read()
+
+
+READERS: dict[str, Callable[[bytes], bytes]] = {"gzip": gzip.decompress, "zstd": _unpacked}
 
 
 def test_every_coding_has_a_reader_here() -> None:

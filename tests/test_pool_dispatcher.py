@@ -1,0 +1,176 @@
+"""The dispatcher in this process, over real workers: what happens between two of its looks loses no worker, no answer and no file."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import select
+import signal
+import subprocess
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pooling import ENDLESS, QUICK, SMALL, asking, pooled, write_store
+
+from publish.pool import dispatcher
+from publish.pool.budgets import Budgets
+from publish.pool.dispatcher import Dispatcher, Lanes
+from publish.pool.messages import Answer, Job
+from publish.pool.processes import Process, Start
+from publish.pool.waiting import Ask
+
+SLOW = "SELECT (COUNT(*) AS ?n) { ?a <http://e/n> ?b . ?c <http://e/n> ?d FILTER(?b + ?d < 0) }"
+ENDLESS_ROWS = "SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
+
+
+async def until(true: Callable[[], object]) -> None:
+    """Waits until something is true; fails after ten seconds."""
+    end = time.monotonic() + 10
+    while not true():
+        assert time.monotonic() < end
+        await asyncio.sleep(0.01)
+
+
+class Asked:
+    """A dispatcher with one place in each lane, and what it answered: number, cause, body."""
+
+    def __init__(self, store: Path, spool: Path) -> None:
+        self.answers: list[tuple[int, str, bytes]] = []
+        self.events: list[str] = []
+        self.dispatcher = Dispatcher(Start(store, spool, 256, 100, network=False), Lanes(1, 1, 8, 20), Budgets(10**6, 10**6), self._log)
+        self.dispatcher.run()
+
+    def _log(self, event: str, **_: object) -> None:
+        self.events.append(event)
+
+    def ask(self, number: int, text: str) -> Ask:
+        """Asks a query, each as another client."""
+        made = Ask(number, Job(text, "csv").encode(), f"client {number}", 1, self._reply, time.monotonic())
+        self.dispatcher.ask(made)
+        return made
+
+    def _reply(self, number: int, content: bytes, /) -> None:
+        answer = Answer.decode(content)
+        self.answers.append((number, answer.cause, answer.body))
+
+    async def until(self, true: Callable[[dict[str, int]], object]) -> None:
+        """Waits until something is true of the figures."""
+        await until(lambda: true(self.dispatcher.state()))
+
+    async def end(self) -> None:
+        """Ends all workers; none takes their place."""
+        self.dispatcher._lanes = Lanes(0, 0, 0, 0)  # noqa: SLF001  # otherwise nothing but its own end ends them
+        await self.until(lambda _: all(process._thread for process in self.dispatcher._all))  # noqa: SLF001  # they have begun
+        for process in list(self.dispatcher._all):  # noqa: SLF001  # as above
+            process.kill("done")
+        await self.until(lambda state: not state["workers"])
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A small store."""
+    return write_store(tmp_path_factory.mktemp("dispatcher"))
+
+
+def run(store: Path, folder: Path, test: Callable[[Asked], Awaitable[None]]) -> None:
+    """Runs `test` with a dispatcher."""
+    async def within() -> None:
+        asked = Asked(store, folder)
+        try:
+            await asked.until(lambda state: state["idle"])
+            await test(asked)
+        finally:
+            await asked.end()
+    asyncio.run(within())
+
+
+def _wait_for_answer(process: Process) -> None:
+    """Until the worker has said something that was not read yet; meanwhile the dispatcher does nothing."""
+    channel = process._transport.get_extra_info("socket")  # noqa: SLF001  # to look without taking it
+    ready, _, _ = select.select([channel], [], [], 10)
+    assert ready
+
+
+def test_a_worker_that_is_stopped_just_as_it_answered_is_not_lost(store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It stands still with its answer on the way: that is given, and the worker is used again."""
+    stop = Process.stop
+
+    def stop_late(process: Process) -> None:
+        _wait_for_answer(process)
+        stop(process)
+
+    async def test(asked: Asked) -> None:
+        asked.ask(1, ENDLESS)
+        await asked.until(lambda state: state["long"] == 1 and state["idle"])
+        monkeypatch.setattr(Process, "stop", stop_late)
+        for number in (2, 3):
+            asked.ask(number, SLOW)
+            await asked.until(lambda state, number=number: asked.answers[-1:] == [(number, "", b"n\r\n0\r\n")] and state["idle"])  # type: ignore[misc]  # the default binds it
+        await asked.until(lambda state: state["idle"] + state["long"] == state["workers"])
+        asked.ask(4, QUICK)
+        await asked.until(lambda _: asked.answers[-1][0] == 4)
+    run(store, tmp_path, test)
+
+
+def test_a_worker_that_cannot_be_started_is_tried_again(store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The machine has no process to spare for a while; then queries are answered again, those that waited too."""
+    real, refused = subprocess.Popen, list[bool]()
+
+    def popen(*arguments: Any, **more: Any) -> subprocess.Popen[bytes]:  # noqa: ANN401  # as Popen
+        if len(refused) < 2:
+            refused.append(True)
+            raise BlockingIOError(11, "Resource temporarily unavailable")
+        return real(*arguments, **more)
+
+    async def test(asked: Asked) -> None:
+        monkeypatch.setattr(subprocess, "Popen", popen)
+        monkeypatch.setattr(dispatcher, "_AGAIN", 0.1)
+        (process,) = asked.dispatcher._idle  # noqa: SLF001  # the one to end
+        os.kill(process._process.pid, signal.SIGKILL)  # noqa: SLF001  # as above
+        await asked.until(lambda state: not state["idle"])
+        asked.ask(1, QUICK)
+        await asked.until(lambda state: asked.answers and state["idle"])
+        assert asked.answers[0][:2] == (1, "")
+        assert asked.events == ["worker ended", "worker not started", "worker not started"]
+    run(store, tmp_path, test)
+
+
+def test_an_answer_of_one_that_was_killed_gives_nobody_else_its_fate(store: Path, tmp_path: Path) -> None:
+    """The answer was on its way: it is given, and the next query goes to another worker."""
+    async def test(asked: Asked) -> None:
+        first = asked.ask(1, QUICK)
+        (process,) = [each for each in asked.dispatcher._all if each.ask is first]  # noqa: SLF001  # the one to kill
+        _wait_for_answer(process)
+        process.kill("time")
+        asked.ask(2, QUICK)
+        await asked.until(lambda _: len(asked.answers) == 2)
+        assert [answer[:2] for answer in asked.answers] == [(1, ""), (2, "")]
+    run(store, tmp_path, test)
+
+
+def parts(path: Path) -> list[Path]:
+    """The files that are being written beside the socket."""
+    return list(path.parent.glob("*.part"))
+
+
+@pytest.mark.parametrize("end", ["leaves", "dies"])
+def test_a_large_result_that_nobody_gets_leaves_no_file(store: Path, end: str) -> None:
+    """Its client has left, or its worker has died, in the middle of it."""
+    async def test(socket_path: Path) -> None:
+        async with asking(socket_path) as ask:
+            gone = asyncio.Event()
+            asked = asyncio.create_task(ask(ENDLESS_ROWS, watch=gone.wait))
+            await until(lambda: parts(socket_path))
+            if end == "leaves":
+                gone.set()
+            else:
+                os.kill(int(parts(socket_path)[0].name.partition("-")[0]), signal.SIGSEGV)
+            assert (await asked).cause == {"leaves": "gone", "dies": "crash"}[end]
+            await until(lambda: not parts(socket_path))
+            assert [path.name for path in socket_path.parent.iterdir()] == ["pool.sock"]
+    with pooled(store, replace(SMALL, result_limit=4000)) as made:
+        asyncio.run(test(made))

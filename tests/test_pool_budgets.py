@@ -86,7 +86,7 @@ def test_the_shortest_query_costs_something() -> None:
     assert budgets.refusal("a", 1)
 
 
-@pytest.mark.parametrize(("passed", "wait"), [(0, 60), (20, 40), (59.5, 1), (59.999, 1)])
+@pytest.mark.parametrize(("passed", "wait"), [(0, 60), (20, 40), (20.5, 40), (59.5, 1), (59.999, 1)])
 def test_it_says_when_there_is_more_and_then_there_is(clock: Clock, passed: float, wait: int) -> None:
     """In whole seconds, never 0; who waits for so long is not refused again."""
     budgets = Budgets(1, 1)

@@ -6,6 +6,7 @@ import gzip
 import io
 import os
 import random
+import socket
 import stat
 from pathlib import Path
 
@@ -14,7 +15,7 @@ import zstandard
 
 from publish.encodings import WORTH
 from publish.pool.messages import Answer
-from publish.pool.spool import INLINE, PART, Spool, TooLarge, forget
+from publish.pool.spool import INLINE, PART, Spool, TooLarge, forget, forget_old
 
 LIMIT = 4 * 1024 * 1024
 SIZES = [0, 1, WORTH - 1, WORTH, INLINE, INLINE + 1, 3 * INLINE]
@@ -114,3 +115,16 @@ def test_what_a_process_had_begun_is_forgotten_when_it_has_ended(tmp_path: Path)
     assert {path.name for path in tmp_path.iterdir()} == {f"123-a{PART}", "12-whole", "pool.sock"}
     forget(tmp_path)
     assert {path.name for path in tmp_path.iterdir()} == {"12-whole", "pool.sock"}
+
+
+def test_what_nobody_came_for_is_forgotten_after_a_while(tmp_path: Path) -> None:
+    """Whole results alone: what is being written is somebody's, however long it takes, and a socket is none."""
+    for name in ("12-old", f"12-old{PART}", "12-new"):
+        (tmp_path / name).touch()
+    for name in ("12-old", f"12-old{PART}"):
+        os.utime(tmp_path / name, (1000, 1000))
+    with socket.socket(socket.AF_UNIX) as listening:
+        listening.bind(str(tmp_path / "pool.sock"))
+        os.utime(tmp_path / "pool.sock", (1000, 1000))
+        forget_old(tmp_path, 2000)
+    assert {path.name for path in tmp_path.iterdir()} == {f"12-old{PART}", "12-new", "pool.sock"}

@@ -29,6 +29,8 @@ SOCKET = "pool.sock"
 _LEAST = 128
 """Megabytes that a worker needs to do anything at all."""
 _AGAIN = 0.5
+_OLD = 60.0
+"""Seconds after which nobody comes for a result any more: a web process opens it at once."""
 
 
 class Connection(asyncio.Protocol):
@@ -175,8 +177,17 @@ async def _serve(made: Plan) -> None:
     spool.forget(path.parent)  # as before: its workers have ended with it
     server = await loop.create_unix_server(lambda: Connection(dispatcher), path)
     await dispatcher.run()
+    sweeping = asyncio.create_task(_sweep(path.parent))
     async with server:
         await ended.wait()
+    sweeping.cancel()
+
+
+async def _sweep(folder: Path) -> None:
+    """Deletes what a web process that has died should have deleted."""
+    while True:
+        await asyncio.sleep(_OLD)
+        spool.forget_old(folder, time.time() - _OLD)
 
 
 def _log(event: str, **figures: object) -> None:

@@ -5,6 +5,7 @@ A reader who is slow then holds a file, and no worker.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import tempfile
 from pathlib import Path
@@ -24,6 +25,14 @@ def forget(folder: Path, process: int | None = None) -> None:
     """Deletes what `process`, which has ended, had begun to write in `folder`; `None`: what anybody had begun."""
     for path in folder.glob(f"{process or '*'}-*{PART}"):
         path.unlink(missing_ok=True)
+
+
+def forget_old(folder: Path, before: float) -> None:
+    """Deletes results in `folder` that were whole before the time `before`: nobody came for them, or who came has ended since."""
+    for path in folder.iterdir():
+        with contextlib.suppress(FileNotFoundError):  # somebody came
+            if path.is_file() and path.suffix != PART and path.stat().st_mtime < before:
+                path.unlink()
 
 
 class TooLarge(Exception):

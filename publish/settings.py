@@ -10,7 +10,8 @@ from typing import Any
 
 from publish.errors import UsageError
 
-_CORES = os.cpu_count() or 1
+_CORES = min(os.cpu_count() or 1, 8)
+"""As many as the default memory is enough for, so that a server starts on any machine."""
 
 
 def _text(default: str, words: str, *choices: str) -> Any:  # noqa: ANN401  # what dataclasses.field gives fits any type

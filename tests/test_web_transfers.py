@@ -43,6 +43,14 @@ def test_all_together_have_the_room() -> None:
     assert not kept.begin("another", "/x/another", 1)
 
 
+def test_one_result_is_never_too_large() -> None:
+    """Settings may leave less room than the largest result: who reads nothing else is not told to read first."""
+    kept = Transfers(ROOM)
+    assert kept.begin("a", "/x/1", 2 * ROOM)
+    assert not kept.begin("a", "/x/2", 1)
+    assert not kept.begin("b", "/x/3", 1)
+
+
 @pytest.mark.usefixtures("at_once")
 def test_what_is_being_read_counts_until_it_is_closed(tmp_path: Path) -> None:
     """A real open file, also when it has been deleted, as it is when it is sent."""

@@ -33,11 +33,14 @@ class Transfers:
         self._held: dict[str, _Held] = {}
 
     def begin(self, client: str, path: str, size: int) -> bool:
-        """Whether there is room for the file at `path`, which `client` is to read; if so, it counts until it was read."""
+        """Whether there is room for the file at `path`, which `client` is to read; if so, it counts until it was read.
+
+        For one file there always is, however large: otherwise asking again would never help.
+        """
         self._forget()
         held = sum(each.size for each in self._held.values())
         own = sum(each.size for each in self._held.values() if each.client == client)
-        if held + size > self._room or (own + size) * SHARE > self._room:
+        if (held and held + size > self._room) or (own and (own + size) * SHARE > self._room):
             return False
         self._held[path] = _Held(client, size, time.monotonic())
         return True

@@ -10,7 +10,7 @@ from typing import Any
 
 from publish.errors import UsageError
 
-_CORES = min(os.cpu_count() or 1, 8)
+_CORES = min(os.cpu_count() or 1, 6)
 """As many as the default memory is enough for, so that a server starts on any machine."""
 
 

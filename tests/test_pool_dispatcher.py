@@ -42,7 +42,7 @@ class Asked:
         self.answers: list[tuple[int, str, bytes]] = []
         self.events: list[str] = []
         self.dispatcher = Dispatcher(Start(store, spool, 256, 100, network=False), Lanes(1, 1, 8, 20), Budgets(10**6, 10**6), self._log)
-        self.dispatcher.run()
+        self.begun = asyncio.ensure_future(self.dispatcher.run())
 
     def _log(self, event: str, **_: object) -> None:
         self.events.append(event)
@@ -95,24 +95,38 @@ def _wait_for_answer(process: Process) -> None:
     assert ready
 
 
-def test_a_worker_that_is_stopped_just_as_it_answered_is_not_lost(store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """It stands still with its answer on the way: that is given, and the worker is used again."""
-    stop = Process.stop
+def test_a_worker_that_is_slowed_down_just_as_it_answered_is_not_lost(
+    store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """It has answered with its usual priority, so it takes no new thread by itself: it is ended, and replaced."""
+    slow_down = Process.slow_down
 
-    def stop_late(process: Process) -> None:
+    def slow_down_late(process: Process) -> None:
         _wait_for_answer(process)
-        stop(process)
+        time.sleep(0.05)
+        slow_down(process)
 
+    async def test(asked: Asked) -> None:
+        monkeypatch.setattr(dispatcher, "_AGAIN", 0.1)
+        monkeypatch.setattr(Process, "slow_down", slow_down_late)
+        for number in range(3):
+            asked.ask(number, SLOW)
+            await until(lambda number=number: asked.answers[-1:] == [(number, "", b"n\r\n0\r\n")])  # type: ignore[misc]  # the default binds it
+        await asked.until(lambda state: state["idle"] == state["workers"] > 0)
+    run(store, tmp_path, test)
+
+
+def test_what_is_put_back_when_its_client_has_left_is_not_begun_again(store: Path, tmp_path: Path) -> None:
+    """It would take a place of those who wait, up to the time limit, for nobody."""
     async def test(asked: Asked) -> None:
         asked.ask(1, ENDLESS)
         await asked.until(lambda state: state["long"] == 1 and state["idle"])
-        monkeypatch.setattr(Process, "stop", stop_late)
-        for number in (2, 3):
-            asked.ask(number, SLOW)
-            await asked.until(lambda state, number=number: asked.answers[-1:] == [(number, "", b"n\r\n0\r\n")] and state["idle"])  # type: ignore[misc]  # the default binds it
-        await asked.until(lambda state: state["idle"] + state["long"] == state["workers"])
-        asked.ask(4, QUICK)
-        await asked.until(lambda _: asked.answers[-1][0] == 4)
+        second = asked.ask(2, ENDLESS)
+        await until(lambda: any(each.ask is second and each.cause for each in asked.dispatcher._all))  # noqa: SLF001  # it is being killed
+        asked.dispatcher.cancel(second)
+        await until(lambda: asked.answers)
+        assert [answer[:2] for answer in asked.answers] == [(2, "gone")]
+        assert asked.dispatcher.state()["later"] == 0
     run(store, tmp_path, test)
 
 
@@ -129,13 +143,13 @@ def test_a_worker_that_cannot_be_started_is_tried_again(store: Path, tmp_path: P
     async def test(asked: Asked) -> None:
         monkeypatch.setattr(subprocess, "Popen", popen)
         monkeypatch.setattr(dispatcher, "_AGAIN", 0.1)
-        (process,) = asked.dispatcher._idle  # noqa: SLF001  # the one to end
-        os.kill(process._process.pid, signal.SIGKILL)  # noqa: SLF001  # as above
+        for process in asked.dispatcher._idle:  # noqa: SLF001  # those to end
+            os.kill(process._process.pid, signal.SIGKILL)  # noqa: SLF001  # as above
         await asked.until(lambda state: not state["idle"])
         asked.ask(1, QUICK)
         await asked.until(lambda state: asked.answers and state["idle"])
         assert asked.answers[0][:2] == (1, "")
-        assert asked.events == ["worker ended", "worker not started", "worker not started"]
+        assert asked.events.count("worker not started") == 2
     run(store, tmp_path, test)
 
 

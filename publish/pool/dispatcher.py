@@ -101,6 +101,7 @@ class Dispatcher:
     def _pump(self) -> None:
         """Gives what waits to who is free; old work that was put back goes straight to the long lane."""
         now = time.monotonic()
+        self._idle = [process for process in self._idle if not process.lost]  # its end is yet to be told
         while self._idle and self._may_begin(now) and (ask := self._queue.take()):
             self._give(ask, self._quick)
         while self._idle and len(self._long) < self._lanes.long_queries and (ask := self._later.take()):
@@ -157,8 +158,13 @@ class Dispatcher:
         """Starts a worker; done when it is ready, or has ended without having been."""
         process = Process(self._ready, self._answered, self._ended)
         self._all.add(process)
-        await process.start(self._start)
-        await process.begun.wait()
+        try:
+            await process.start(self._start)
+            await process.begun.wait()
+        except OSError as error:  # the machine has no more processes, memory or files: it may have some again
+            self._all.discard(process)
+            self._log("worker not started", cause=error.strerror)
+            asyncio.get_running_loop().call_later(_AGAIN, self._complete)
 
     def _ready(self, process: Process) -> None:
         self._usual = self._usual or process.resident()
@@ -174,11 +180,18 @@ class Dispatcher:
         self._settle(ask, content, cause, time.monotonic() - process.since)
         self._quick.discard(process)
         self._long.discard(process)
-        if process.resident() - self._usual > _GROWN if process.slowed else process.cause:
+        if process.cause or (process.slowed and process.resident() - self._usual > _GROWN):
             process.kill("done")
-        elif not process.slowed:
+        elif process.slowed:
+            asyncio.get_running_loop().call_later(_AGAIN, self._end_if_slow, process)
+        else:
             self._idle.append(process)
         self._pump()
+
+    def _end_if_slow(self, process: Process) -> None:
+        """Ends a worker that was slowed down just as it answered: it did not notice, and takes no new thread by itself."""
+        if process.slowed and not process.ask:
+            process.kill("done")
 
     def _ended(self, process: Process) -> None:
         """A worker has ended: its query is answered with the reason, or put back, and a new one is started."""
@@ -187,6 +200,8 @@ class Dispatcher:
         if process in self._idle:
             self._idle.remove(process)
         cause, ask, process.ask = process.died_of, process.ask, None
+        if ask and ask.gone and cause == _PUT_BACK:
+            cause = "gone"  # while it was put back
         if ask and not (cause == _PUT_BACK and self._later.put(ask)):
             cause = "busy" if cause == _PUT_BACK else cause
             seconds = time.monotonic() - process.since

@@ -9,6 +9,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -45,7 +46,7 @@ class Process(asyncio.Protocol):
                  on_end: Callable[[Process], None]) -> None:
         self.ask: Ask | None = None
         self.since = 0.0
-        self.slowed = False
+        self.slowed = self.lost = False
         self._spent: int | None = None
         self.cause = ""
         """Why it was killed by us, if it was."""
@@ -59,11 +60,13 @@ class Process(asyncio.Protocol):
         """Starts the process. It calls `on_ready` when it can take a job."""
         self._spool = start.spool
         ours, theirs = socket.socketpair()
-        with theirs:
+        with theirs, ExitStack() as unused:
+            unused.callback(ours.close)
             command = [sys.executable, "-m", "publish.pool.worker", str(theirs.fileno()), str(os.getpid()), *start.arguments()]
             self._process = subprocess.Popen(  # noqa: ASYNC220, S603  # it returns at once; the command is our own
                 command, pass_fds=[theirs.fileno()], env=os.environ | _ENVIRONMENT, stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)  # what the engine prints as it dies may repeat a query
+            unused.pop_all()
         await asyncio.get_running_loop().create_connection(lambda: self, sock=ours)
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -84,6 +87,7 @@ class Process(asyncio.Protocol):
 
     def connection_lost(self, error: Exception | None) -> None:  # noqa: ARG002  # asyncio gives it
         """The process has ended, or is about to."""
+        self.lost = True
         self.begun.set()
         self._reap()
 
@@ -109,8 +113,8 @@ class Process(asyncio.Protocol):
         self.slowed = True
         try:
             os.sched_setscheduler(self._thread, os.SCHED_IDLE, os.sched_param(0))
-        except ProcessLookupError:
-            return  # it has just ended
+        except (ProcessLookupError, PermissionError):
+            return  # it has just ended; or the machine does not let us, and it goes on as it is
 
     def kill(self, cause: str = "") -> None:
         """Ends it at once, whatever it does."""

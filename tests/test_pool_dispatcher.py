@@ -24,6 +24,7 @@ from publish.pool.processes import Process, Start
 from publish.pool.waiting import Ask
 
 SLOW = "SELECT (COUNT(*) AS ?n) { ?a <http://e/n> ?b . ?c <http://e/n> ?d FILTER(?b + ?d < 0) }"
+LANES = Lanes(queries=1, long_queries=1, queue=8, time_limit=20)
 ENDLESS_ROWS = "SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
 
 
@@ -36,12 +37,12 @@ async def until(true: Callable[[], object]) -> None:
 
 
 class Asked:
-    """A dispatcher with one place in each lane, and what it answered: number, cause, body."""
+    """A dispatcher with the fewest places, and what it answered: number, cause, body."""
 
     def __init__(self, store: Path, spool: Path) -> None:
         self.answers: list[tuple[int, str, bytes]] = []
         self.events: list[str] = []
-        self.dispatcher = Dispatcher(Start(store, spool, 256, 100, network=False), Lanes(1, 1, 8, 20), Budgets(10**6, 10**6), self._log)
+        self.dispatcher = Dispatcher(Start(store, spool, 256, 100, network=False), LANES, Budgets(10**6, 10**6), self._log)
         self.begun = asyncio.ensure_future(self.dispatcher.run())
 
     def _log(self, event: str, **_: object) -> None:
@@ -81,7 +82,7 @@ def run(store: Path, folder: Path, test: Callable[[Asked], Awaitable[None]]) -> 
     async def within() -> None:
         asked = Asked(store, folder)
         try:
-            await asked.until(lambda state: state["idle"])
+            await asked.until(lambda state: state["idle"] == state["workers"] == LANES.quick)
             await test(asked)
         finally:
             await asked.end()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 import socket
 import threading
 from collections.abc import Iterator
@@ -16,7 +17,7 @@ from pyoxigraph import QueryResultsFormat, parse_query_results
 from test_web_data import BASE, quads, write_release
 
 from publish.formats import FORMATS, RDF, RESULTS, parse
-from publish.pool.messages import ANSWER, ASK, READY, RENEW, Answer, Job, frame, read
+from publish.pool.messages import ANSWER, ASK, READY, Answer, Job, frame, received
 from publish.pool.table import SHOWN
 from publish.pool.worker import Bounds, Worker
 from publish.store import Archive, open_readonly
@@ -204,19 +205,34 @@ def test_a_large_result_is_in_a_file(worker: Worker, folder: Path, encoding: str
     Path(answer.path).unlink()
 
 
-def test_it_says_that_it_is_ready_answers_and_takes_a_new_thread(store: Path, folder: Path) -> None:
-    """As the dispatcher talks to it; it ends when the channel does."""
+def heard(channel: socket.socket) -> tuple[int, int, bytes]:
+    """The next message: kind, number, content."""
+    buffer = bytearray()
+    while not (found := list(received(buffer))):
+        buffer += channel.recv(65_536)
+    return found[0]
+
+
+def test_it_answers_until_the_channel_ends_and_takes_a_new_thread_when_it_was_slowed_down(store: Path, folder: Path) -> None:
+    """It says which thread it is; one with the least priority cannot raise it again, so it ends with its query."""
     here, there = socket.socketpair()
-    with here, there, here.makefile("rb") as said:
-        thread = threading.Thread(target=Worker(Archive(open_readonly(store)), there, Bounds(store, folder, 512, 4, network=False)).run)
+    worker = Worker(Archive(open_readonly(store)), there, Bounds(store, folder, 512, 4, network=False))
+    thread = threading.Thread(target=worker.run)
+    with here, there, worker._incoming:  # noqa: SLF001  # it lives as long as its process
         thread.start()
-        for _ in range(2):
-            assert (read(said) or [None])[0] == READY
+        kind, first, _ = heard(here)
+        assert kind == READY
+        for slow in (False, True):
+            if slow:
+                os.sched_setscheduler(first, os.SCHED_IDLE, os.sched_param(0))
             here.sendall(frame(ASK, 1, Job("ASK {}", "csv").encode()))
-            kind, content = read(said) or (None, b"")
+            kind, _, content = heard(here)
             assert (kind, Answer.decode(content).body) == (ANSWER, b"true")
-            here.sendall(frame(RENEW, 0))
+        kind, second, _ = heard(here)
+        assert kind == READY
+        assert second != first
+        assert os.sched_getscheduler(second) == os.SCHED_OTHER
         here.shutdown(socket.SHUT_WR)
         thread.join(10)
         assert not thread.is_alive()
-        threading.stack_size(0)
+    threading.stack_size(0)

@@ -130,11 +130,13 @@ def test_a_large_result_goes_through_a_file_that_is_deleted(ready: Fronted, monk
 
 
 def test_results_that_are_not_read_are_bounded(release: Path) -> None:
-    """429 for the client that has them, with the time to wait; nothing stays behind."""
+    """One there always is; then 429 for the client that has it, with the time to wait; nothing stays behind of what is refused."""
     with fronted(release, replace(ROOMY, unread=1)) as front:
+        assert send(front, asking(LARGE)).status == 200
+        before = set(front.pool_folder.iterdir())
         sender = send(front, asking(LARGE))
-        assert (sender.status, header(sender, "retry-after")) == (429, "10")
-        assert [path.name for path in front.pool_folder.iterdir()] == ["pool.sock"]
+        assert (sender.status, header(sender, "retry-after"), header(sender, "cache-control")) == (429, "10", "no-store")
+        assert set(front.pool_folder.iterdir()) == before
 
 
 def test_a_budget_is_told_with_the_time_to_wait_and_a_key_has_its_own(release: Path) -> None:

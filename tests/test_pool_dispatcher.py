@@ -108,12 +108,33 @@ def test_a_worker_that_is_slowed_down_just_as_it_answered_is_not_lost(
         slow_down(process)
 
     async def test(asked: Asked) -> None:
-        monkeypatch.setattr(dispatcher, "_AGAIN", 0.1)
+        monkeypatch.setattr(dispatcher, "_RENEWED", 0.1)
         monkeypatch.setattr(Process, "slow_down", slow_down_late)
         for number in range(3):
             asked.ask(number, SLOW)
             await until(lambda number=number: asked.answers[-1:] == [(number, "", b"n\r\n0\r\n")])  # type: ignore[misc]  # the default binds it
         await asked.until(lambda state: state["idle"] == state["workers"] > 0)
+    run(store, tmp_path, test)
+
+
+def test_a_worker_that_is_killed_as_it_gets_ready_is_given_nothing(store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It has grown too much, and says that it is ready before it ends: what waits goes to another."""
+    kill = Process.kill
+
+    async def test(asked: Asked) -> None:
+        loop = asyncio.get_running_loop()
+
+        def kill_late(process: Process, cause: str = "") -> None:
+            _wait_for_answer(process)
+            kill(process, cause)
+            loop.call_soon(loop.call_soon, asked.ask, 2, QUICK)  # when it was read that it is ready, and not yet that it has ended
+
+        monkeypatch.setattr(dispatcher, "_GROWN", -1)
+        monkeypatch.setattr(Process, "kill", kill_late)
+        asked.ask(1, SLOW)
+        await until(lambda: len(asked.answers) == 2)
+        assert [answer[:2] for answer in asked.answers] == [(1, ""), (2, "")]
+        monkeypatch.setattr(Process, "kill", kill)
     run(store, tmp_path, test)
 
 

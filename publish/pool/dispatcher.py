@@ -27,6 +27,8 @@ _YOUNG_AT_MOST = 1.0
 _TICK = _FRESH = 0.01
 _AGAIN = 1.0
 """Seconds to wait before a worker is started when the last one could not even begin."""
+_RENEWED = 5.0
+"""Seconds in which a worker that was slowed down has taken a new thread, also on a busy machine."""
 _GROWN = 64 * 1024 * 1024
 """Bytes that a worker may have grown by and still be used again."""
 _PUT_BACK = "put back"
@@ -167,6 +169,8 @@ class Dispatcher:
             asyncio.get_running_loop().call_later(_AGAIN, self._complete)
 
     def _ready(self, process: Process) -> None:
+        if process.cause:
+            return  # it was killed meanwhile
         self._usual = self._usual or process.resident()
         if len(self._idle) + len(self._quick) + len(self._long) >= self._lanes.processes:
             process.kill("done")  # while it got ready, others did
@@ -183,7 +187,7 @@ class Dispatcher:
         if process.cause or (process.slowed and process.resident() - self._usual > _GROWN):
             process.kill("done")
         elif process.slowed:
-            asyncio.get_running_loop().call_later(_AGAIN, self._end_if_slow, process)
+            asyncio.get_running_loop().call_later(_RENEWED, self._end_if_slow, process)
         else:
             self._idle.append(process)
         self._pump()

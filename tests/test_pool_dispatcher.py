@@ -29,8 +29,8 @@ ENDLESS_ROWS = "SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
 
 
 async def until(true: Callable[[], object]) -> None:
-    """Waits until something is true; fails after ten seconds."""
-    end = time.monotonic() + 10
+    """Waits until something is true; fails after half a minute."""
+    end = time.monotonic() + 30
     while not true():
         assert time.monotonic() < end
         await asyncio.sleep(0.01)
@@ -92,7 +92,7 @@ def run(store: Path, folder: Path, test: Callable[[Asked], Awaitable[None]]) -> 
 def _wait_for_answer(process: Process) -> None:
     """Until the worker has said something that was not read yet; meanwhile the dispatcher does nothing."""
     channel = process._transport.get_extra_info("socket")  # noqa: SLF001  # to look without taking it
-    ready, _, _ = select.select([channel], [], [], 10)
+    ready, _, _ = select.select([channel], [], [], 30)
     assert ready
 
 

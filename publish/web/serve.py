@@ -19,6 +19,7 @@ from granian.server import Server
 
 from publish.errors import UsageError
 from publish.pool.client import Pool
+from publish.pool.sandbox import die_with_parent
 from publish.pool.service import running
 from publish.settings import Settings
 from publish.web import create_app
@@ -38,7 +39,7 @@ _STOPPING = 5
 _STOPS = frozenset((signal.SIGTERM, signal.SIGINT))
 _MEGABYTE = 1024 * 1024
 _HANDOVER = "HRE_SERVED"
-"""Variable by which the parent tells its workers what to serve: JSON of release, base, settings, socket, keys and salt."""
+"""Variable by which the parent tells its workers what to serve: JSON of release, base, settings, socket, keys, salt, parent."""
 
 
 def serve(
@@ -59,7 +60,8 @@ def serve(
     _allow_files()
     os.register_at_fork(after_in_child=_hold_stops)
     with running(release / "store", settings) as pool:
-        os.environ[_HANDOVER] = json.dumps([str(release.resolve()), base, asdict(settings), str(pool), keys, os.urandom(16).hex()])
+        handed = [str(release.resolve()), base, asdict(settings), str(pool), keys, os.urandom(16).hex(), os.getpid()]
+        os.environ[_HANDOVER] = json.dumps(handed)
         server = Server(
             "publish.web.serve:handed_over",
             address=settings.host,
@@ -86,7 +88,8 @@ def serve(
 def handed_over() -> Front:
     """The application that the parent process asked this worker for."""
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
-    release, base, values, pool, keys, salt = json.loads(os.environ[_HANDOVER])
+    release, base, values, pool, keys, salt, parent = json.loads(os.environ[_HANDOVER])
+    die_with_parent(parent)
     settings = Settings(**values)
     app = create_app(
         Path(release), base, limits=announced(settings), clients=Clients(keys, bytes.fromhex(salt)),

@@ -28,7 +28,9 @@ from publish.settings import Settings
 SOCKET = "pool.sock"
 _LEAST = 128
 """Megabytes that a worker needs to do anything at all."""
-_AGAIN = 0.5
+_AGAIN = 1.0
+"""Seconds between two starts of the dispatcher; one that has run for longer is started again at once."""
+_LOOK = 0.1
 _OLD = 60.0
 """Seconds after which nobody comes for a result any more: a web process opens it at once."""
 
@@ -148,16 +150,17 @@ class _Keeper(threading.Thread):
 
     def run(self) -> None:
         while True:
+            begun = time.monotonic()
             self._process.wait()
-            if self._ending.wait(_AGAIN):
+            if self._ending.wait(max(0.0, begun + _AGAIN - time.monotonic())):
                 return
             self._process = self._begin()
 
     def end(self) -> None:
         self._ending.set()
-        while self.is_alive():  # it may just be starting another one
+        while self.is_alive():  # more than once: it may just have started another
             self._process.terminate()
-            self.join(_AGAIN)
+            self.join(_LOOK)
 
 
 def main(arguments: list[str]) -> None:

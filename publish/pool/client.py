@@ -71,10 +71,10 @@ class Pool(asyncio.Protocol):
         found: dict[str, object] = json.loads(await self._send(STATE, b""))
         return found
 
-    def count(self, counts: list[tuple[str, int, int, int]]) -> None:
-        """Tells of responses: kind, status, how many, their bytes."""
-        if self._transport:
-            self._transport.write(frame(COUNT, 0, json.dumps(counts).encode()))
+    async def count(self, counts: list[tuple[str, int, int, int]]) -> None:
+        """Tells of responses: kind, status, how many, their bytes. Raises `OSError` if the pool does not answer."""
+        transport = self._transport or await self._connect()
+        transport.write(frame(COUNT, 0, json.dumps(counts).encode()))
 
     def close(self) -> None:
         """Ends the connection."""

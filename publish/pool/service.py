@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from publish.errors import UsageError
-from publish.pool import sandbox, spool
+from publish.pool import journal, sandbox, spool
 from publish.pool.budgets import Budgets
 from publish.pool.dispatcher import Dispatcher, Lanes
 from publish.pool.messages import ANSWER, ASK, CANCEL, COUNT, STATE, frame, received
@@ -166,6 +166,7 @@ class _Keeper(threading.Thread):
 def main(arguments: list[str]) -> None:
     """The process of the dispatcher: the plan as JSON, and the id of its parent."""
     text, parent = arguments
+    journal.configure()
     sandbox.die_with_parent(int(parent))
     asyncio.run(_serve(Plan(**json.loads(text))))
 
@@ -174,7 +175,7 @@ async def _serve(made: Plan) -> None:
     loop = asyncio.get_running_loop()
     ended = asyncio.Event()
     loop.add_signal_handler(signal.SIGTERM, ended.set)
-    dispatcher = Dispatcher(made.start, made.lanes, Budgets(made.budget, made.failures), _log)
+    dispatcher = Dispatcher(made.start, made.lanes, Budgets(made.budget, made.failures), journal.tell)
     path = Path(made.folder) / SOCKET
     path.unlink(missing_ok=True)  # of one that was killed
     spool.forget(path.parent)  # as before: its workers have ended with it
@@ -191,10 +192,6 @@ async def _sweep(folder: Path) -> None:
     while True:
         await asyncio.sleep(_OLD)
         spool.forget_old(folder, time.time() - _OLD)
-
-
-def _log(event: str, **figures: object) -> None:
-    sys.stderr.write(json.dumps({"event": event, **figures}) + "\n")
 
 
 if __name__ == "__main__":

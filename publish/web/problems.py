@@ -81,7 +81,7 @@ def _from_http(error: HTTPException) -> Response:
 
 
 def _internal(error: Exception) -> Response:
-    """500: logged by kind only, since a message may hold what was asked; secured, since nothing runs after it."""
+    """500: the journal keeps kind and place only, since a message may hold what was asked; secured, since nothing runs after it."""
     cause = getattr(error, "original_exception", None) or error
-    log.error("internal error: %s", type(cause).__name__)
+    log.error("internal error", exc_info=cause)
     return secure(problem(500))

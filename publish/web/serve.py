@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import logging
 import os
 import resource
 import signal
@@ -19,6 +18,7 @@ from granian.server import Server
 
 from publish.errors import UsageError
 from publish.pool.client import Pool
+from publish.pool.journal import CONFIGURATION
 from publish.pool.sandbox import die_with_parent
 from publish.pool.service import running
 from publish.settings import Settings
@@ -76,6 +76,7 @@ def serve(
             factory=True,
             websockets=False,
             log_level=LogLevels.warning,
+            log_dictconfig=CONFIGURATION,
             log_access=False,
             respawn_failed_workers=True,
             respawn_interval=0.2,
@@ -87,7 +88,6 @@ def serve(
 
 def handed_over() -> Front:
     """The application that the parent process asked this worker for."""
-    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
     release, base, values, pool, keys, salt, parent = json.loads(os.environ[_HANDOVER])
     die_with_parent(parent)
     settings = Settings(**values)

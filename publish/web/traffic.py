@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import json
-import sys
-import time
+import asyncio
 from collections import Counter
 from typing import Any
 
+from publish.pool import journal
 from publish.pool.client import Pool
 
 _EVERY = 0.5
-"""Seconds between two reports to the pool, which adds up what all web processes count."""
+"""Seconds after which the pool is told, which adds up what all web processes count."""
+_METHODS = frozenset(("GET", "HEAD", "POST", "OPTIONS", "PUT", "DELETE", "PATCH"))
 _KINDS = frozenset(("sparql", "data", "doc", "concept", "ontology", "dumps", "static", "health", "metrics", "event", "person",
                     "organisation", "place", "instrument", "document", "account"))
 
@@ -23,7 +23,7 @@ class Traffic:
         self._logs = logs
         self._counts: Counter[tuple[str, int]] = Counter()
         self._bytes: Counter[tuple[str, int]] = Counter()
-        self._told = 0.0
+        self._telling: asyncio.Future[None] | asyncio.TimerHandle | None = None
 
     def note(self, pool: Pool, environment: dict[str, Any], status: int, size: int, seconds: float) -> None:
         """Counts one response, and logs it as a line of JSON if requests are to be logged."""
@@ -31,14 +31,27 @@ class Traffic:
         self._counts[kind, status] += 1
         self._bytes[kind, status] += size
         if self._logs:
-            line = {"event": "response", "method": environment["REQUEST_METHOD"], "kind": kind, "status": status, "bytes": size,
-                    "ms": round(seconds * 1000, 1)}
-            sys.stderr.write(json.dumps(line) + "\n")
-        if (now := time.monotonic()) - self._told > _EVERY:
-            self._told = now
-            pool.count(self.take())
+            method = environment["REQUEST_METHOD"]
+            journal.tell("response", method=method if method in _METHODS else "other", kind=kind, status=status, bytes=size,
+                         ms=round(seconds * 1000, 1))
+        if not self._telling:
+            self._telling = asyncio.get_running_loop().call_later(_EVERY, self._tell, pool)
 
-    def take(self) -> list[tuple[str, int, int, int]]:
+    def _tell(self, pool: Pool) -> None:
+        self._telling = asyncio.ensure_future(self._report(pool))
+
+    async def _report(self, pool: Pool) -> None:
+        """Tells the pool. Is it not there, what was counted is told with what comes next."""
+        counts = self._take()
+        try:
+            await pool.count(counts)
+        except OSError:
+            for kind, status, number, size in counts:
+                self._counts[kind, status] += number
+                self._bytes[kind, status] += size
+        self._telling = None
+
+    def _take(self) -> list[tuple[str, int, int, int]]:
         """What was counted since the last time: kind, status, how many, their bytes."""
         taken = [(kind, status, number, self._bytes[kind, status]) for (kind, status), number in self._counts.items()]
         self._counts.clear()

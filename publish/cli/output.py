@@ -36,7 +36,7 @@ def written(out: str, inputs: Iterable[Path]) -> Iterator[BinaryIO]:
     except RuntimeError as error:
         raise UsageError(f"--out {out} is a link that leads to itself.") from error
     if out == "-" or (path.exists() and not path.is_file() and not path.is_dir()):
-        with _stoppable(), TemporaryFile() as file:
+        with stoppable(), TemporaryFile() as file:
             yield file
             file.seek(0)
             with _named("standard output" if out == "-" else out), ExitStack() as stack:
@@ -46,7 +46,7 @@ def written(out: str, inputs: Iterable[Path]) -> Iterator[BinaryIO]:
         raise UsageError(f"--out {out} cannot be a file: name one in a folder that is there.")
     if path.exists() and any(each.exists() and path.samefile(each) for each in inputs):
         raise UsageError(f"--out {out} is read by this run: name another file.")
-    with _stoppable():
+    with stoppable():
         yield from _replaced(path, out)
 
 
@@ -96,7 +96,7 @@ def _umask() -> int:
 
 
 @contextmanager
-def _stoppable() -> Iterator[None]:
+def stoppable() -> Iterator[None]:
     """Lets a request to end (SIGTERM, SIGHUP) end the run as Ctrl-C does, so that nothing is left lying about."""
     heard = [number for number in (signal.SIGTERM, signal.SIGHUP) if signal.getsignal(number) is signal.SIG_DFL]  # not under nohup
     for number in heard:

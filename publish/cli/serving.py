@@ -14,7 +14,7 @@ from typing import BinaryIO
 import click
 from pyoxigraph import BlankNode, Literal, NamedNode, QueryBoolean, QuerySolutions
 
-from publish.cli.output import written
+from publish.cli.output import stoppable, written
 from publish.errors import ReleaseError, UsageError
 from publish.formats import FORMATS, RDF, RESULTS, Format, is_graph, write_results, write_triples
 from publish.pool.gate import Refused, inspect
@@ -67,7 +67,7 @@ def serve(settings: Settings, source: Path | None, host: str | None, port: int |
     from publish.web.serve import serve as run  # noqa: PLC0415  # the web is loaded only where it is needed: other commands start faster
 
     settings = replace(settings, host=host or settings.host, port=port or settings.port)
-    with _opened(settings, source) as folder:
+    with stoppable(), _opened(settings, source) as folder:
         run(folder, settings, say=click.echo)
 
 

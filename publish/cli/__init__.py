@@ -17,6 +17,7 @@ _COMMANDS = {
     "check": "checking:check",
     "diff": "diff:diff",
     "import": "importing:import_tables",
+    "key": "keys:key",
     "ledger": "archive:record_ids",
     "locate": "archive:locate",
     "map": "mapping:map_sources",

@@ -35,10 +35,10 @@ class Clients:
         """Who sends `request`. Raises `UnknownKey` if it has a key that nobody was given."""
         sent = request.environ.get("HTTP_AUTHORIZATION", "")
         if sent[:len(_SCHEME)].lower() == _SCHEME:
-            digest = hashlib.sha256(sent[len(_SCHEME):].strip().encode("utf-8", "replace")).hexdigest()
-            if digest not in self._keys:
+            known = digest(sent[len(_SCHEME):].strip())
+            if known not in self._keys:
                 raise UnknownKey
-            return Client(self._name(digest), self._keys[digest])
+            return Client(self._name(known), self._keys[known])
         return self._by_address(request.remote_addr or "")
 
     def _of_address(self, address: str) -> Client:
@@ -62,6 +62,11 @@ def _without_port(address: str) -> str:
     return address.partition(":")[0] if address.count(":") == 1 else address
 
 
+def digest(key: str) -> str:
+    """What the file of keys has of a key. A key is random and long, so a plain SHA-256 does not give it away."""
+    return hashlib.sha256(key.encode("utf-8", "replace")).hexdigest()
+
+
 def read_keys(path: Path) -> dict[str, int]:
     """The partners' keys: a line each, of the SHA-256 of the key in hex, the share of the budget, and what else helps to know it.
 
@@ -70,11 +75,11 @@ def read_keys(path: Path) -> dict[str, int]:
     keys: dict[str, int] = {}
     found = []
     for number, line in enumerate(path.read_text("utf-8", "replace").splitlines(), 1):
-        digest, share, *_ = [*line.partition("#")[0].split(), "", ""]
-        if not digest:
+        known, share, *_ = [*line.partition("#")[0].split(), "", ""]
+        if not known:
             continue
-        if len(digest) == 64 and set(digest) <= set("0123456789abcdef") and share.isdecimal() and 0 < int(share[:6]) <= 10_000:
-            keys[digest] = int(share)
+        if len(known) == 64 and set(known) <= set("0123456789abcdef") and share.isdecimal() and 0 < int(share[:6]) <= 10_000:
+            keys[known] = int(share)
         else:
             found.append(Problem(Mark(str(path), number), "keys", "write the SHA-256 of the key in hex, and a share from 1 to 10000."))
     if found:

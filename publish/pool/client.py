@@ -15,6 +15,8 @@ from publish.pool.messages import ASK, CANCEL, COUNT, STATE, Answer, Job, frame,
 
 _SLACK = 0.75
 """Seconds over the time limit after which the pool itself must be at fault."""
+_STATE = 2.0
+"""Seconds in which the pool says how it is, or else does not answer."""
 _SWEEP = 0.05
 """Seconds between two looks at what has no answer yet: most queries are answered before the first."""
 
@@ -68,7 +70,8 @@ class Pool(asyncio.Protocol):
 
     async def state(self) -> dict[str, object]:
         """How the pool is: ``state`` with its figures, ``metrics`` as text for Prometheus. Raises `OSError` if it does not answer."""
-        found: dict[str, object] = json.loads(await self._send(STATE, b""))
+        async with asyncio.timeout(_STATE):
+            found: dict[str, object] = json.loads(await self._send(STATE, b""))
         return found
 
     async def count(self, counts: list[tuple[str, int, int, int]]) -> None:

@@ -10,11 +10,13 @@ import socket
 from collections.abc import Callable
 from dataclasses import asdict, fields
 from pathlib import Path
+from typing import Any
 
 from granian.constants import HTTPModes, Interfaces, Loops
 from granian.http import HTTP1Settings
 from granian.log import LogLevels
 from granian.server import Server
+from granian.server.common import AbstractServer
 
 from publish.errors import UsageError
 from publish.pool.client import Pool
@@ -62,28 +64,32 @@ def serve(
     with running(release / "store", settings) as pool:
         handed = [str(release.resolve()), base, asdict(settings), str(pool), keys, os.urandom(16).hex(), os.getpid()]
         os.environ[_HANDOVER] = json.dumps(handed)
-        server = Server(
-            "publish.web.serve:handed_over",
-            address=settings.host,
-            port=settings.port,
-            interface=Interfaces.RSGI,
-            workers=settings.workers,
-            backlog=1024,
-            backpressure=_CONNECTIONS,
-            http=HTTPModes.http1,
-            http1_settings=HTTP1Settings(header_read_timeout=_HEADER_TIME),
-            loop=Loops.asyncio,  # and not what else happens to be installed
-            factory=True,
-            websockets=False,
-            log_level=LogLevels.warning,
-            log_dictconfig=CONFIGURATION,
-            log_access=False,
-            respawn_failed_workers=True,
-            respawn_interval=0.2,
-            workers_kill_timeout=settings.time_limit + _STOPPING,
-        )
+        server = _server(settings)
         server.on_startup(lambda: say(f"Serving release {name} at http://{_shown(settings.host)}:{settings.port}"))
         server.serve()
+
+
+def _server(settings: Settings) -> AbstractServer[Any]:
+    return Server(
+        "publish.web.serve:handed_over",
+        address=settings.host,
+        port=settings.port,
+        interface=Interfaces.RSGI,
+        workers=settings.workers,
+        backlog=1024,
+        backpressure=_CONNECTIONS,
+        http=HTTPModes.http1,
+        http1_settings=HTTP1Settings(header_read_timeout=_HEADER_TIME),
+        loop=Loops.asyncio,  # and not what else happens to be installed
+        factory=True,
+        websockets=False,
+        log_level=LogLevels.error,  # a warning of a killed process is wrong at times: two threads wait for its end
+        log_dictconfig=CONFIGURATION,
+        log_access=False,
+        respawn_failed_workers=True,
+        respawn_interval=0.2,
+        workers_kill_timeout=settings.time_limit + _STOPPING,
+    )
 
 
 def handed_over() -> Front:

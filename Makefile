@@ -53,8 +53,10 @@ types: setup  ## mypy, strict
 imports: setup  ## import-linter
 	$(BIN)/lint-imports --no-logo
 
+# Those that compare times run when the others are done, one after the other.
 tests: setup  ## pytest
-	$(BIN)/pytest
+	$(BIN)/pytest --numprocesses auto --dist loadfile -m "not alone"
+	$(BIN)/pytest -m alone
 
 bench: setup  ## measure mapping against hand-written code and Morph-KGC (minutes; BENCH="--sizes 1000000" for more)
 	$(BIN)/python tests/bench/mapping.py $(BENCH)

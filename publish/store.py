@@ -197,6 +197,10 @@ class Archive:
         """The names of the named graphs, one by one: there may be very many."""
         return (name for name in self._store.named_graphs() if isinstance(name, NamedNode))
 
+    def __iter__(self) -> Iterator[Quad]:
+        """Every quad, one by one."""
+        return iter(self._store)
+
     def exists(self, entity: NamedNode) -> bool:
         """Whether anything at all is said of `entity`."""
         return next(iter(self._store.quads_for_pattern(entity, None, None, None)), None) is not None

@@ -37,6 +37,7 @@ CALM, FLOOR = 4.0, 0.010
 READERS, IDLE, THREADS = 20, 200, 4
 QUIET = 0.8
 """The part of the processor's time that has to be free before and after the attack, if times are to be compared."""
+pytestmark = pytest.mark.alone
 KINDS = sorted({attack.kind for attack in [*attacks(), *reaching()]} | {"http", "behaviour"})
 
 

@@ -79,7 +79,9 @@ def test_quick_queries_do_not_wait_for_long_ones(socket: Path) -> None:
             assert not (await ask(QUICK)).cause
             times.append(time.monotonic() - start)
         assert sorted(times)[90] < 0.1
-        assert sorted(answer.cause for answer in await asyncio.gather(*long)) == ["busy", "busy", "time"]
+        causes = [answer.cause for answer in await asyncio.gather(*long)]
+        assert "time" in causes
+        assert set(causes) <= {"time", "busy"}
     asked(socket, test)
 
 

@@ -6,14 +6,18 @@ import hashlib
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
+from urllib.parse import quote
 
 from publish import store
 from publish.errors import Mark, Problem, Problems, UsageError
 from publish.formats import RDF, Format, unlike
+from publish.release import void
 from publish.release.directory import LETTERS, write_json
 from publish.terms import VOCABULARY
 
 _File = tuple[Path, Format, str]
+_COUNTED = 2_000_000
+"""Quads up to which what is in them is counted (VoID); beyond, one would wait for that longer than for the rest."""
 _FORMATS = {form.suffix: form for form in RDF}
 
 
@@ -34,7 +38,9 @@ def make(source: Path, folder: Path) -> Path:
     """Makes a folder to serve of the same, as the new folder `folder`; gives that. Raises what `read` raises."""
     files = _files(source)
     folder.mkdir()
-    _loaded(files, folder / "store")
+    archive = _loaded(files, folder / "store")
+    if len(archive) <= _COUNTED:
+        (folder / "void.ttl").write_bytes(void.counted(archive, VOCABULARY))
     digest = _digest(path for path, _, _ in files)
     issued = datetime.fromtimestamp(max(path.stat().st_mtime for path, _, _ in files), UTC).date().isoformat()
     name = f"loose-{digest[:12].translate(LETTERS)}"
@@ -62,7 +68,8 @@ def _loaded(files: list[_File], directory: Path | None) -> store.Archive:
 
 def _files(source: Path) -> list[_File]:
     paths = sorted(path for path in source.rglob("*") if path.is_file()) if source.is_dir() else [source]
-    found = [(path, form, path.resolve().as_uri()) for path in paths if (form := _form(path))]
+    top = source if source.is_dir() else source.parent
+    found = [(path, form, f"file:///{quote(path.relative_to(top).as_posix())}") for path in paths if (form := _form(path))]
     if not found:
         raise UsageError(f"There is no RDF in {source}: names of files have to end in {_suffixes()}, or in one of these and .gz.")
     return found

@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pyoxigraph import Literal, NamedNode, Quad
 
 from publish.formats import FORMATS, RDF, parse, serialize
+from publish.release.directory import LETTERS
 from publish.release.partitions import Class, Profile, Property, Usage, profile
 from publish.seeds import Seeds
 from publish.seeds.rows import LANGUAGES
@@ -25,17 +26,24 @@ _FORMATS = "http://www.w3.org/ns/formats/"
 _OTHERS = {"void-ext": "http://ldf.fi/void-ext#", "foaf": "http://xmlns.com/foaf/0.1/"}
 _NAMED = re.compile(r"[A-Za-z][\w-]*", re.ASCII)
 _NO_LETTER = re.compile("[^A-Za-z]+")
-_LETTERS = str.maketrans("0123456789abcdef", "bcdfghjkmnpqrstv")
-"""Hexadecimal digits as letters, so that no address looks like a phone number."""
 
 
 def written(seeds: Seeds, lines: Iterable[str]) -> bytes:
     """The description of the archive of which `lines` are the N-Quads, in Turtle without blank nodes."""
     dataset = f"{seeds.base}{PATH}#dataset"
     held = profile(parse("\n".join(lines).encode(), FORMATS["nq"]))
-    quads = {*_archive(seeds, dataset, held), *statistics(held, dataset)}
-    ordered = sorted(quads, key=lambda quad: (quad.subject != NamedNode(dataset), str(quad)))
-    return serialize(ordered, FORMATS["ttl"], {**PREFIXES, **_OTHERS, "part": f"{seeds.base}{PATH}#"})
+    return _turtle({*_archive(seeds, dataset, held), *statistics(held, dataset)}, seeds.base)
+
+
+def counted(quads: Iterable[Quad], base: str) -> bytes:
+    """The numbers of any `quads`, in Turtle; their addresses are below `base`."""
+    return _turtle(set(statistics(profile(quads), f"{base}{PATH}#dataset")), base)
+
+
+def _turtle(quads: set[Quad], base: str) -> bytes:
+    dataset = NamedNode(f"{base}{PATH}#dataset")
+    ordered = sorted(quads, key=lambda quad: (quad.subject != dataset, str(quad)))
+    return serialize(ordered, FORMATS["ttl"], {**PREFIXES, **_OTHERS, "part": f"{base}{PATH}#"})
 
 
 def _archive(seeds: Seeds, dataset: str, held: Profile) -> Iterator[Quad]:
@@ -115,7 +123,7 @@ def label(iri: str) -> str:
     prefix = next((prefix for prefix, known in PREFIXES.items() if known == start), "")
     if prefix and _NAMED.fullmatch(local):
         return f"{prefix}-{local}"
-    digest = hashlib.sha256(iri.encode()).hexdigest()[:16].translate(_LETTERS)
+    digest = hashlib.sha256(iri.encode()).hexdigest()[:16].translate(LETTERS)
     return f"{_NO_LETTER.sub('-', local).strip('-') or 'term'}-{digest}"
 
 

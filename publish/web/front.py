@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import io
-import re
 import signal
 import sys
 import time
@@ -32,8 +31,6 @@ LARGEST_BODY = 262_144
 BODY_TIME = 10.0
 """Seconds in which the body of a request has to be here."""
 _WITHOUT_BODY = frozenset(("GET", "HEAD", "OPTIONS", "TRACE"))
-_PREFIX = re.compile(r"(?:/[A-Za-z0-9._~-]+)*")
-"""What a proxy may say that all our addresses begin with: a path. Anything else could lead to another host."""
 Headers = list[tuple[str, str]]
 
 
@@ -81,7 +78,7 @@ class Front:
 
     def __init__(self, app: Flask, pool: Pool, traffic: Traffic, proxies: int = 0) -> None:
         self._app, self._pool, self._traffic = app, pool, traffic
-        self._trusted = ProxyFix(_ignore, x_for=proxies, x_proto=proxies, x_host=proxies, x_port=proxies, x_prefix=proxies)
+        self._trusted = ProxyFix(_ignore, x_for=proxies, x_proto=proxies, x_host=0)  # what else there is, a proxy may let pass
         self._proxies = proxies
 
     def __rsgi_init__(self, loop: asyncio.AbstractEventLoop) -> None:
@@ -128,8 +125,6 @@ class Front:
             await _read_body(environment, sender)
         if self._proxies:
             self._trusted(environment, _start)
-            if not _PREFIX.fullmatch(environment["SCRIPT_NAME"]):
-                environment["SCRIPT_NAME"] = ""
         return environment
 
 

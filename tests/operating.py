@@ -6,7 +6,8 @@ import json
 import os
 import signal
 import subprocess
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,10 +15,15 @@ from typing import Any
 from urllib.parse import quote
 
 from serving import HRE, Answer, Client, _wait, free_port
+from watching import free_share
 
 _PROCESSES = {b"publish.pool.service": "dispatcher", b"publish.pool.worker": "worker"}
 _STOP = 60
 """Seconds; longer than any server here may take."""
+SOON = 2.0
+"""Seconds in which what has died is there again."""
+_QUIET = 0.8
+"""The part of the processor's time that has to be free if times are to mean something."""
 
 
 class Asking(Client):
@@ -83,6 +89,21 @@ def started(source: Path, folder: Path, **settings: str) -> Iterator[Running]:
         finally:
             process.terminate()
             process.wait(timeout=_STOP)
+
+
+def until(wanted: Callable[[], bool], seconds: float = 30) -> float:
+    """The seconds after which it came true. Fails if it does not in time."""
+    start = time.monotonic()
+    while time.monotonic() - start < seconds:
+        if wanted():
+            return time.monotonic() - start
+        time.sleep(0.02)
+    raise AssertionError("it did not happen in time")
+
+
+def in_time(seconds: float) -> bool:
+    """Whether so many seconds are soon; a machine on which other programs run may take longer."""
+    return seconds < SOON or free_share() < _QUIET
 
 
 def write_nodes(folder: Path, number: int = 3000) -> Path:

@@ -60,7 +60,7 @@ def serve(
     keys = read_keys(Path(settings.keys)) if settings.keys else {}
     _require_free(settings.host, settings.port)
     _allow_files()
-    os.register_at_fork(after_in_child=_hold_stops)
+    os.register_at_fork(before=_hold_stops, after_in_parent=_take_stops)
     with running(release / "store", settings) as pool:
         handed = [str(release.resolve()), base, asdict(settings), str(pool), keys, os.urandom(16).hex(), os.getpid()]
         os.environ[_HANDOVER] = json.dumps(handed)
@@ -110,8 +110,15 @@ def announced(settings: Settings) -> Limits:
 
 
 def _hold_stops() -> None:
-    """A new process is not stopped before it can listen to that: granian would lose the signal, and wait for the process in vain."""
+    """A new process is not stopped before it can listen to that: granian would lose the signal, and wait for the process in vain.
+
+    Held before the fork, for Python forgets in the child what came between the fork and the first hook there.
+    """
     signal.pthread_sigmask(signal.SIG_BLOCK, _STOPS)
+
+
+def _take_stops() -> None:
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, _STOPS)
 
 
 def _allow_files() -> None:

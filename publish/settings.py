@@ -35,7 +35,7 @@ class Settings:
     long_queries: int = _number(2 * _CORES, 1, 64, "queries that go on at once after that, with what processor time is left over")
     queue: int = _number(128, 1, 10_000, "queries that may wait")
     time_limit: int = _number(30, 1, 3600, "seconds from the arrival of a query to its end")
-    memory: int = _number(max(3072, 512 * _CORES), 256, 1_000_000, "megabytes that all queries may take together")
+    memory: int = _number(3072, 256, 1_000_000, "megabytes that all queries may take together")
     result_limit: int = _number(256, 1, 100_000, "megabytes of one result")
     unread: int = _number(4096, 1, 1_000_000, "megabytes of results that may wait on the disk until they are read")
     budget: int = _number(60, 1, 1_000_000, "seconds of query time that a client has in a minute")

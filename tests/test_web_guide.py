@@ -15,7 +15,7 @@ from publish.settings import Settings
 from publish.web import asking, problems
 
 GUIDE = text("publish/web/SERVING.md")
-_MACHINE = {"queries": "twice the cores", "long_queries": "twice the cores", "memory": "3072, or 512 for each core if that is more"}
+_MACHINE = {"queries": "the number of cores, 6 at most", "long_queries": "twice that"}
 """Defaults that differ from machine to machine."""
 
 
@@ -82,7 +82,7 @@ def test_a_server_starts_with_the_defaults_on_a_machine_of_any_size(cores: int) 
                "made = plan(Path('.'), Path('.'), Settings()); print(made.queries, made.memory, made.start.memory)")
     done = subprocess.run([sys.executable, "-c", program, str(cores)], check=True, capture_output=True, text=True)
     queries, memory, each = map(int, done.stdout.split())
-    assert (queries, memory) == (2 * cores, max(3072, 512 * cores))
+    assert (queries, memory) == (min(cores, 6), 3072)
     assert each >= 128
 
 

@@ -24,7 +24,9 @@ YOUNG = 0.03
 """Seconds of processor time after which a query counts as long."""
 _YOUNG_AT_MOST = 1.0
 """Seconds after which it does in any case: it may wait for the disk."""
-_TICK = _FRESH = 0.01
+_TICK = 0.01
+_FRESH = 0.003
+"""Seconds that a cheap query takes; what takes longer does not hold up others."""
 _AGAIN = 1.0
 """Seconds to wait before a worker is started when the last one could not even begin."""
 _RENEWED = 5.0
@@ -69,7 +71,7 @@ class Dispatcher:
         self._long: set[Process] = set()
         self._starting: set[asyncio.Task[None]] = set()
         self._usual = 0
-        self._ticking = False
+        self._ticking = self._looking_again = False
 
     async def run(self) -> None:
         """Starts the first workers."""
@@ -109,9 +111,17 @@ class Dispatcher:
         while self._idle and len(self._long) < self._lanes.long_queries and (ask := self._later.take()):
             self._give(ask, self._long).slow_down()
             self._complete()
+        if self._queue and self._idle and not self._looking_again:
+            self._looking_again = True
+            asyncio.get_running_loop().call_later(_FRESH, self._look_again)
         if not self._ticking and (self._quick or self._long or self._queue or self._later):
             self._ticking = True
             asyncio.get_running_loop().call_later(_TICK, self._tick)
+
+    def _look_again(self) -> None:
+        """What was fresh when the last query came may not be so any more."""
+        self._looking_again = False
+        self._pump()
 
     def _may_begin(self, now: float) -> bool:
         fresh = sum(now - process.since < _FRESH for process in self._quick)

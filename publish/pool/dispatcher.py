@@ -69,7 +69,7 @@ class Dispatcher:
         self._idle: list[Process] = []
         self._quick: set[Process] = set()
         self._long: set[Process] = set()
-        self._starting: set[asyncio.Task[None]] = set()
+        self._starting: set[asyncio.Task[bool]] = set()
         self._usual = 0
         self._ticking = self._looking_again = False
 
@@ -160,14 +160,20 @@ class Dispatcher:
         self._complete()
 
     def _complete(self) -> None:
-        """Starts as many workers as are missing for the quick lane."""
-        for _ in range(self._lanes.quick - len(self._idle) - len(self._quick) - len(self._starting)):
+        """Starts the workers that are missing for the quick lane: one after the other while any is idle, since a start takes a core."""
+        missing = self._lanes.quick - len(self._idle) - len(self._quick) - len(self._starting)
+        for _ in range(min(missing, 1 - len(self._starting)) if self._idle else missing):
             task = asyncio.create_task(self._begin())
             self._starting.add(task)
-            task.add_done_callback(self._starting.discard)
+            task.add_done_callback(self._started)
 
-    async def _begin(self) -> None:
-        """Starts a worker; done when it is ready, or has ended without having been."""
+    def _started(self, task: asyncio.Task[bool]) -> None:
+        self._starting.discard(task)
+        if not task.cancelled() and task.result():
+            self._complete()
+
+    async def _begin(self) -> bool:
+        """Starts a worker; done when it is ready, or has ended without having been, and whether it is."""
         process = Process(self._ready, self._answered, self._ended)
         self._all.add(process)
         try:
@@ -177,6 +183,8 @@ class Dispatcher:
             self._all.discard(process)
             self._log("worker not started", cause=error.strerror)
             asyncio.get_running_loop().call_later(_AGAIN, self._complete)
+            return False
+        return not process.lost
 
     def _ready(self, process: Process) -> None:
         if process.cause:

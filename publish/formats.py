@@ -7,6 +7,7 @@ client may ask for by name and that fit the same bytes (INTEROP, negotiation: ``
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -45,6 +46,7 @@ class Format:
         return f"{self.media_type}; charset=utf-8" if self.media_type.startswith("text/") else self.media_type
 
 
+_ENDS_IN_A_NAME = re.compile(r"[^\W\d][\w.-]*\Z")
 _JSON, _XML = ("application/json",), ("application/xml", "text/xml")
 _TABLE = (
     Format("html", "html", "text/html", "page", "HTML"),
@@ -101,6 +103,17 @@ def serialize(quads: Iterable[Quad], form: Format, prefixes: Mapping[str, str] |
     return _serialize(dict.fromkeys(quad.triple for quad in quads), format=engine, prefixes=named) or b""
 
 
+class Unwritable(Exception):
+    """RDF/XML has no way to write a predicate that ends in no name of XML (RDF 1.1 XML Syntax, 2.2)."""
+
+
+def _writable(triples: Iterable[Triple]) -> Iterator[Triple]:
+    for triple in triples:
+        if not _ENDS_IN_A_NAME.search(triple.predicate.value):
+            raise Unwritable
+        yield triple
+
+
 class Sink(Protocol):
     """What a result is written to, piece by piece; what its methods raise ends the writing, and is raised by that."""
 
@@ -112,8 +125,11 @@ class Sink(Protocol):
 
 
 def write_triples(triples: Iterable[Triple], form: Format, sink: Sink, prefixes: Mapping[str, str] | None = None) -> None:
-    """Writes `triples` (what CONSTRUCT and DESCRIBE give) to `sink`, one by one; in a dataset format they are its default graph."""
-    _serialize(triples, sink, format=_rdf_engine(form), prefixes=dict(prefixes or {}))  # type: ignore[arg-type]  # it calls write and flush only
+    """Writes `triples` (what CONSTRUCT and DESCRIBE give) to `sink`, one by one; in a dataset format they are its default graph.
+
+    Raises `Unwritable` at one that the format cannot hold: the engine would write what nobody can read.
+    """
+    _serialize(_writable(triples) if form.name == "rdf" else triples, sink, format=_rdf_engine(form), prefixes=dict(prefixes or {}))  # type: ignore[arg-type]  # it calls write and flush only
 
 
 def write_results(results: QuerySolutions | QueryBoolean, form: Format, sink: Sink) -> None:

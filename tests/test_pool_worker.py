@@ -89,6 +89,17 @@ def test_graphs_are_read_back(worker: Worker, form: str) -> None:
     assert nodes(described, form) == {f"{BASE}event/ev2"}
 
 
+@pytest.mark.parametrize(("predicate", "cause"), [
+    ("http://e/name", ""), ("http://e/1a", ""), ("http://e/é", ""), ("urn:x", ""),
+    ("x:1", "form"), ("http://e/", "form"), ("http://e#7", "form")])
+def test_rdf_xml_that_nobody_could_read_is_not_written(worker: Worker, predicate: str, cause: str) -> None:
+    """RDF 1.1 XML Syntax, 2.2: a predicate becomes the name of an element."""
+    answer = worker.answer(Job(f"CONSTRUCT {{ <x:s> <{predicate}> 1 }} {{}}", "rdf"))
+    assert answer.cause == cause
+    assert cause or [quad.predicate.value for quad in parse(answer.body, FORMATS["rdf"])] == [predicate]
+    assert worker.answer(Job(f"CONSTRUCT {{ <x:s> <{predicate}> 1 }} {{}}", "ttl")).cause == ""
+
+
 def test_describe_comes_with_accounts_if_it_is_to(worker: Worker) -> None:
     """The same as the document of the entity; rows are never touched by it."""
     found = nodes(ask(worker, f"DESCRIBE <{BASE}event/ev1>", "nt", accounts=True))

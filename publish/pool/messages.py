@@ -55,8 +55,9 @@ class Job:
 class Answer:
     """What came of a job: `cause` is "" if there is a result, in `body` or in the file at `path`; else why there is none.
 
-    Causes: ``syntax`` (with `line`, `column` and a `hint`), ``absent`` (no such graph), ``time``, ``memory``, ``size``, ``crash``,
-    ``function`` (one that the engine does not have), ``failed``, ``busy``, ``budget``, ``failures``, ``gone``.
+    Causes: ``syntax`` (with `line`, `column` and a `hint`), ``absent`` (no such graph), ``form`` (the format cannot hold the result),
+    ``time``, ``memory``, ``size``, ``crash``, ``function`` (one that the engine does not have), ``failed``, ``busy``, ``budget``,
+    ``failures``, ``gone``.
     `wait` is after how many seconds it is worth asking again.
     """
 

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from pyoxigraph import NamedNode
 
-from publish.formats import FORMATS, is_graph, write_results, write_triples
+from publish.formats import FORMATS, Unwritable, is_graph, write_results, write_triples
 from publish.pool import sandbox
 from publish.pool.messages import ANSWER, READY, Answer, Job, frame, read
 from publish.pool.spool import Spool, TooLarge
@@ -79,6 +79,8 @@ class Worker:
         except SyntaxError as error:
             line, column, hint = unread(str(error))
             cause = Answer(cause="syntax", line=line, column=column, hint=hint)
+        except Unwritable:
+            cause = Answer(cause="form")
         except TooLarge:
             cause = Answer(cause="size")
         except MemoryError:

@@ -17,6 +17,7 @@ from publish.web.site import current_site
 
 _REFUSALS = {
     "absent": (404, "There is no graph with this name."),
+    "form": (406, "The result cannot be written as RDF/XML: the address of a property ends in no name of XML. Ask for another format."),
     "time": (504, "The query was ended after {time_limit} seconds, the time limit of this service. Ask for less, or take the dump."),
     "memory": (507, "The query was ended because it needed more memory than a query may take. Ask for less, or take the dump."),
     "size": (507, "The result is larger than {result_limit} megabytes, the limit of this service. Ask for less, or take the dump."),

@@ -32,7 +32,7 @@ class Settings:
     port: int = _number(8000, 1, 65535, "the port to serve at")
     workers: int = _number(2, 1, 64, "processes that answer HTTP")
     queries: int = _number(_CORES, 1, 64, "queries that are begun at once")
-    long_queries: int = _number(2 * _CORES, 1, 64, "queries that go on at once after that, with what processor time is left over")
+    long_queries: int = _number(_CORES, 1, 64, "queries that go on at once after that, with what processor time is left over")
     queue: int = _number(128, 1, 10_000, "queries that may wait")
     time_limit: int = _number(30, 1, 3600, "seconds from the arrival of a query to its end")
     memory: int = _number(3072, 256, 1_000_000, "megabytes that all queries may take together")

@@ -15,7 +15,7 @@ from publish.settings import Settings
 from publish.web import asking, problems
 
 GUIDE = text("publish/web/SERVING.md")
-_MACHINE = {"queries": "the number of cores, 6 at most", "long_queries": "twice that"}
+_MACHINE = {"queries": "the number of cores, 6 at most", "long_queries": "the same"}
 """Defaults that differ from machine to machine."""
 
 

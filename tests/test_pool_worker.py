@@ -8,6 +8,7 @@ import json
 import os
 import socket
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -235,6 +236,7 @@ def test_it_answers_until_the_channel_ends_and_takes_a_new_thread_when_it_was_sl
         assert kind == READY
         for slow in (False, True):
             if slow:
+                time.sleep(0.5)  # it has answered, and looks now whether it was slowed down by then
                 os.sched_setscheduler(first, os.SCHED_IDLE, os.sched_param(0))
             here.sendall(frame(ASK, 1, Job("ASK {}", "csv").encode()))
             kind, _, content = heard(here)

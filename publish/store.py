@@ -183,7 +183,7 @@ class Archive:
 
     def graph(self, name: NamedNode) -> list[Quad]:
         """Every quad of one named graph."""
-        return list(self._store.quads_for_pattern(None, None, None, name))
+        return list(self.in_graph(name))
 
     def in_graph(self, name: NamedNode | None) -> Iterator[Quad]:
         """The quads of one graph, one by one (`None`: of the default graph): there may be very many."""

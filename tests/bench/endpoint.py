@@ -13,7 +13,6 @@ import os
 import signal
 import sys
 import tempfile
-from collections.abc import Callable, Iterable
 from dataclasses import asdict
 from pathlib import Path
 
@@ -24,21 +23,13 @@ from endpoint_engines import ENGINES
 from endpoint_queries import WORKLOADS
 from endpoint_report import INSIDE
 from endpoint_rounds import DISTURBANCES, EMPTY, Bench, Choice
+from options import names
 from oracle import Unavailable
 
 _KNOWN = (*WORKLOADS, EMPTY, *DISTURBANCES)
 _USUAL = "hre,rdflib,virtuoso,oxigraph,inside"
 _ABOUT_INSIDE = "Oxigraph in one thread of this process, without HTTP: the limit of the engine"
 _ABOUT_EMPTY = "a response of our server that asks nothing of the store: the limit of its HTTP"
-
-
-def _names(known: Iterable[str]) -> Callable[[click.Context, click.Parameter, str], list[str]]:
-    def check(_: click.Context, __: click.Parameter, value: str) -> list[str]:
-        if unknown := set(value.split(",")) - set(known):
-            raise click.BadParameter(f"there is no {', '.join(sorted(unknown))}: expected some of {', '.join(known)}.")
-        return value.split(",")
-
-    return check
 
 
 def _numbers(_: click.Context, __: click.Parameter, value: str) -> list[int]:
@@ -49,8 +40,8 @@ def _numbers(_: click.Context, __: click.Parameter, value: str) -> list[int]:
 
 @click.command()
 @click.option("--quads", type=click.IntRange(1000), default=1_000_000, help="Quads of the archive (default: 1000000).")
-@click.option("--engines", default=_USUAL, callback=_names([*ENGINES, INSIDE]), help=f"Of {', '.join([*ENGINES, INSIDE])}.")
-@click.option("--workloads", default=",".join(_KNOWN), callback=_names(_KNOWN), help=f"Of {', '.join(_KNOWN)} (default: all).")
+@click.option("--engines", default=_USUAL, callback=names([*ENGINES, INSIDE]), help=f"Of {', '.join([*ENGINES, INSIDE])}.")
+@click.option("--workloads", default=",".join(_KNOWN), callback=names(_KNOWN), help=f"Of {', '.join(_KNOWN)} (default: all).")
 @click.option("--connections", default="1,8,32", callback=_numbers, help="Numbers of connections (default: 1,8,32).")
 @click.option("--seconds", type=click.IntRange(1), default=5, help="Seconds of a run (default: 5).")
 @click.option("--runs", type=click.IntRange(1), default=3, help="Runs of each, of which the medians count (default: 3).")

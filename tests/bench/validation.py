@@ -15,11 +15,12 @@ import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from pathlib import Path
 
 import click
 import validation_data
+from options import names
 from oracle import Unavailable
 from report import Cost
 from validation_engines import ENGINES, Files
@@ -122,15 +123,6 @@ def bench(path: Path, shapes: str, starts: dict[str, list[str] | str], runs: int
     return entries
 
 
-def _names(known: Iterable[str]) -> Callable[[click.Context, click.Parameter, str], list[str]]:
-    def check(_: click.Context, __: click.Parameter, value: str) -> list[str]:
-        if unknown := set(value.split(",")) - set(known):
-            raise click.BadParameter(f"there is no {', '.join(sorted(unknown))}: expected some of {', '.join(known)}.")
-        return value.split(",")
-
-    return check
-
-
 def _sizes(_: click.Context, __: click.Parameter, value: str) -> list[int]:
     if not all(part.isdecimal() and int(part) for part in value.split(",")):
         raise click.BadParameter("expected numbers of triples with commas between, such as 100000,1000000.")
@@ -139,8 +131,8 @@ def _sizes(_: click.Context, __: click.Parameter, value: str) -> list[int]:
 
 @click.command()
 @click.option("--sizes", default="100000,1000000", callback=_sizes, help="Numbers of triples (default: 100000,1000000; 5000000 is more).")
-@click.option("--shapes", default="core,all", callback=_names(SHAPES), help="core, all (with SPARQL constraints), or both (default).")
-@click.option("--engines", default=",".join(ENGINES), callback=_names(ENGINES), help=f"Of {', '.join(ENGINES)} (default: all).")
+@click.option("--shapes", default="core,all", callback=names(SHAPES), help="core, all (with SPARQL constraints), or both (default).")
+@click.option("--engines", default=",".join(ENGINES), callback=names(ENGINES), help=f"Of {', '.join(ENGINES)} (default: all).")
 @click.option("--runs", type=click.IntRange(1), default=3, help="Runs of each, of which the median counts (default: 3).")
 @click.option("--limit", type=click.FloatRange(min=0, min_open=True), default=300, help="Seconds a run may take (default: 300).")
 @click.option("--faults", type=click.FloatRange(0, 1), default=validation_data.RATE, help="Share of triples made wrong (default: 0.001).")

@@ -17,7 +17,9 @@ from urllib.parse import quote
 from serving import HRE, Answer, Client, _wait, free_port
 from watching import free_share
 
-_PROCESSES = {b"publish.pool.service": "dispatcher", b"publish.pool.worker": "worker"}
+from publish.pool.nursery import NAME
+
+_PROCESSES = {b"publish.pool.service": "dispatcher", b"publish.pool.nursery": "nursery"}
 _STOP = 60
 """Seconds; longer than any server here may take."""
 SOON = 2.0
@@ -38,6 +40,11 @@ class Asking(Client):
         return dict(json.loads(self.get("/health").body))
 
 
+def is_worker(process: int) -> bool:
+    """Whether it evaluates queries; its command is that of the nursery, which it is a fork of."""
+    return Path(f"/proc/{process}/comm").read_text("ascii").strip() == NAME
+
+
 @dataclass(frozen=True)
 class Running:
     """A server with settings of its own. What it writes, and its temporary files, are in `folder`."""
@@ -47,11 +54,12 @@ class Running:
     folder: Path
 
     def processes(self) -> dict[str, set[int]]:
-        """The ids of its processes: web, dispatcher, worker."""
-        found: dict[str, set[int]] = {"web": set(), "dispatcher": set(), "worker": set()}
+        """The ids of its processes: web, dispatcher, nursery, worker."""
+        found: dict[str, set[int]] = {"web": set(), "dispatcher": set(), "nursery": set(), "worker": set()}
         for process in _below(self.process.pid):
             command = Path(f"/proc/{process}/cmdline").read_bytes()
-            found[next((name for word, name in _PROCESSES.items() if word in command), "web")].add(process)
+            name = next((name for word, name in _PROCESSES.items() if word in command), "web")
+            found["worker" if is_worker(process) else name].add(process)
         return found
 
     def stop(self, number: int = signal.SIGTERM) -> int:

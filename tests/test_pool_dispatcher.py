@@ -6,7 +6,6 @@ import asyncio
 import os
 import select
 import signal
-import subprocess
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
@@ -20,7 +19,8 @@ from publish.pool import dispatcher
 from publish.pool.budgets import Budgets
 from publish.pool.dispatcher import Dispatcher, Lanes
 from publish.pool.messages import Answer, Job
-from publish.pool.processes import Process, Start
+from publish.pool.processes import Nursery, Process
+from publish.pool.sandbox import Bounds
 from publish.pool.waiting import Ask
 
 SLOW = "SELECT (COUNT(*) AS ?n) { ?a <http://e/n> ?b . ?c <http://e/n> ?d FILTER(?b + ?d < 0) }"
@@ -42,7 +42,7 @@ class Asked:
     def __init__(self, store: Path, spool: Path) -> None:
         self.answers: list[tuple[int, str, bytes]] = []
         self.events: list[str] = []
-        self.dispatcher = Dispatcher(Start(store, spool, 256, 100, network=False), LANES, Budgets(10**6, 10**6), self._log)
+        self.dispatcher = Dispatcher(Bounds(store, spool, 256, 100, network=False), LANES, Budgets(10**6, 10**6), self._log)
         self.begun = asyncio.ensure_future(self.dispatcher.run())
 
     def _log(self, event: str, **_: object) -> None:
@@ -66,8 +66,7 @@ class Asked:
         """Ends all workers; none takes their place."""
         self.dispatcher._lanes = Lanes(0, 0, 0, 0)  # noqa: SLF001  # otherwise nothing but its own end ends them
         await self.until(lambda _: all(process._thread for process in self.dispatcher._all))  # noqa: SLF001  # they have begun
-        for process in list(self.dispatcher._all):  # noqa: SLF001  # as above
-            process.kill("done")
+        self.dispatcher.end()
         await self.until(lambda state: not state["workers"])
 
 
@@ -154,19 +153,19 @@ def test_what_is_put_back_when_its_client_has_left_is_not_begun_again(store: Pat
 
 def test_a_worker_that_cannot_be_started_is_tried_again(store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The machine has no process to spare for a while; then queries are answered again, those that waited too."""
-    real, refused = subprocess.Popen, list[bool]()
+    real, refused = Nursery.begin, list[bool]()
 
-    def popen(*arguments: Any, **more: Any) -> subprocess.Popen[bytes]:  # noqa: ANN401  # as Popen
+    async def begin(nursery: Nursery, *arguments: Any) -> int:  # noqa: ANN401  # as Nursery.begin
         if len(refused) < 2:
             refused.append(True)
             raise BlockingIOError(11, "Resource temporarily unavailable")
-        return real(*arguments, **more)
+        return await real(nursery, *arguments)
 
     async def test(asked: Asked) -> None:
-        monkeypatch.setattr(subprocess, "Popen", popen)
+        monkeypatch.setattr(Nursery, "begin", begin)
         monkeypatch.setattr(dispatcher, "_AGAIN", 0.1)
         for process in asked.dispatcher._idle:  # noqa: SLF001  # those to end
-            os.kill(process._process.pid, signal.SIGKILL)  # noqa: SLF001  # as above
+            os.kill(process.pid, signal.SIGKILL)
         await asked.until(lambda state: not state["idle"])
         asked.ask(1, QUICK)
         await asked.until(lambda state: asked.answers and state["idle"])

@@ -12,6 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from operating import is_worker
 from pooling import BOMB, ENDLESS, LARGE, QUICK, SMALL, Asking, asking, pooled, write_store
 
 Test = Callable[[Asking], Awaitable[None]]
@@ -121,12 +122,27 @@ def test_a_worker_that_dies_is_replaced(socket: Path) -> None:
     async def test(ask: Asking) -> None:
         running = asyncio.create_task(ask(ENDLESS))
         await ask.until(long=1)
-        for pid in processes(socket, "publish.pool.worker"):
+        for pid in filter(is_worker, processes(socket, "publish.pool.nursery")):
             os.kill(pid, signal.SIGSEGV)
         assert (await running).cause == "crash"
         await asyncio.sleep(0.2)  # until the dispatcher knows of all of them
         assert not (await ask(QUICK)).cause
         await ask.until(running=0, long=0)
+    asked(socket, test)
+
+
+def test_a_nursery_that_dies_is_replaced(socket: Path) -> None:
+    """Its workers end with it, and what they were at; the next query is answered by those of another."""
+    async def test(ask: Asking) -> None:
+        running = asyncio.create_task(ask(ENDLESS))
+        await ask.until(long=1)
+        before = processes(socket, "publish.pool.nursery")
+        (nursery,) = [pid for pid in before if not is_worker(pid)]
+        os.kill(nursery, signal.SIGKILL)
+        assert (await running).cause == "memory"  # who kills without being asked is the system, when memory is short
+        assert not (await ask(QUICK)).cause
+        await ask.until(running=0, long=0, idle=4)
+        assert not set(before) & set(processes(socket, "publish.pool.nursery"))
     asked(socket, test)
 
 

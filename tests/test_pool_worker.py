@@ -19,8 +19,9 @@ from test_web_data import BASE, quads, write_release
 
 from publish.formats import FORMATS, RDF, RESULTS, parse
 from publish.pool.messages import ANSWER, ASK, READY, Answer, Job, frame, received
+from publish.pool.sandbox import Bounds
 from publish.pool.table import SHOWN
-from publish.pool.worker import Bounds, Worker
+from publish.pool.worker import Worker
 from publish.store import Archive, open_readonly
 
 HRE = f"{BASE}ontology#"

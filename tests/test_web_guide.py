@@ -79,7 +79,7 @@ def test_a_server_starts_with_the_defaults_on_a_machine_of_any_size(cores: int) 
     """Every query has the memory that it needs at least (`publish/pool/service.py`), also where many run at once."""
     program = ("import os; os.cpu_count = lambda: int(__import__('sys').argv[1])\n"
                "from pathlib import Path; from publish.pool.service import plan; from publish.settings import Settings\n"
-               "made = plan(Path('.'), Path('.'), Settings()); print(made.queries, made.memory, made.start.memory)")
+               "made = plan(Path('.'), Path('.'), Settings()); print(made.queries, made.memory, made.bounds.memory)")
     done = subprocess.run([sys.executable, "-c", program, str(cores)], check=True, capture_output=True, text=True)
     queries, memory, each = map(int, done.stdout.split())
     assert (queries, memory) == (min(cores, 6), 3072)

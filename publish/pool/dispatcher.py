@@ -17,7 +17,8 @@ from dataclasses import dataclass
 from publish.pool.budgets import Budgets
 from publish.pool.counters import Counters
 from publish.pool.messages import Answer
-from publish.pool.processes import Process, Start
+from publish.pool.processes import Nursery, Process
+from publish.pool.sandbox import Bounds
 from publish.pool.waiting import Ask, Queue
 
 YOUNG = 0.03
@@ -61,8 +62,8 @@ class Lanes:
 class Dispatcher:
     """Takes what is asked and has it answered, once, whatever happens. `log` takes the name of an event and its figures."""
 
-    def __init__(self, start: Start, lanes: Lanes, budgets: Budgets, log: Callable[..., None]) -> None:
-        self._start, self._lanes, self._budgets, self._log = start, lanes, budgets, log
+    def __init__(self, bounds: Bounds, lanes: Lanes, budgets: Budgets, log: Callable[..., None]) -> None:
+        self._nursery, self._lanes, self._budgets, self._log = Nursery(bounds), lanes, budgets, log
         self.counters = Counters()
         self._queue, self._later = Queue(lanes.queue), Queue(lanes.queue)
         self._all: set[Process] = set()
@@ -76,6 +77,10 @@ class Dispatcher:
     async def run(self) -> None:
         """Starts the first workers."""
         await asyncio.gather(*(self._begin() for _ in range(self._lanes.quick)))
+
+    def end(self) -> None:
+        """Ends the workers, whatever they do."""
+        self._nursery.end()
 
     def state(self) -> dict[str, int]:
         """How many workers and queries are in which state."""
@@ -177,7 +182,7 @@ class Dispatcher:
         process = Process(self._ready, self._answered, self._ended)
         self._all.add(process)
         try:
-            await process.start(self._start)
+            await process.start(self._nursery)
             await process.begun.wait()
         except OSError as error:  # the machine has no more processes, memory or files: it may have some again
             self._all.discard(process)

@@ -15,8 +15,9 @@ from typing import BinaryIO
 HEAD = struct.Struct("!IQB")
 """Bytes that follow, the number of what is asked, and the kind of message."""
 LONGEST = 64 * 1024 * 1024
-ASK, CANCEL, STATE, COUNT, ANSWER, READY = range(6)
-"""Kinds: from web processes the first four; answers; and that a worker can take a job, with the id of its thread as number."""
+ASK, CANCEL, STATE, COUNT, ANSWER, READY, BEGUN, ENDED = range(8)
+"""Kinds: from web processes the first four; answers; that a worker can take a job, with the id of its thread as number; from the
+nursery, that a worker has begun, or has ended with an exit code, with the id of its process as number."""
 
 
 @dataclass(frozen=True)

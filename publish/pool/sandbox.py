@@ -12,6 +12,7 @@ import platform
 import resource
 import signal
 import struct
+from dataclasses import dataclass
 from pathlib import Path
 
 _PR_SET_PDEATHSIG, _PR_SET_NO_NEW_PRIVS, _PR_SET_SECCOMP, _SECCOMP_MODE_FILTER = 1, 38, 22, 2
@@ -19,11 +20,33 @@ _ALLOW, _REFUSE = 0x7FFF0000, 0x00050000 | errno.EACCES
 _KILL = 0x80000000
 _LOAD, _IS_EQUAL, _AT_LEAST, _RETURN = 0x20, 0x15, 0x35, 0x06
 _X32 = 0x40000000
+_NETWORK = "network"
 _MACHINES = {
     # machine -> (audit architecture, socket, io_uring_setup, ptrace, process_vm_writev)
     "x86_64": (0xC000003E, 41, 425, 101, 311),
     "aarch64": (0xC00000B7, 198, 425, 117, 271),
 }
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """What a worker is started with: its store, the folder for large results, and megabytes of memory and of one result."""
+
+    store: Path
+    spool: Path
+    memory: int
+    result: int
+    network: bool
+
+    @classmethod
+    def read(cls, arguments: list[str]) -> Bounds:
+        """The bounds that `arguments` gave."""
+        store, spool, memory, result, network = arguments
+        return cls(Path(store), Path(spool), int(memory), int(result), network == _NETWORK)
+
+    def arguments(self) -> list[str]:
+        """The bounds as arguments of a command."""
+        return [str(self.store), str(self.spool), str(self.memory), str(self.result), _NETWORK if self.network else "none"]
 
 
 class _Program(ctypes.Structure):

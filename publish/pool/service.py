@@ -21,7 +21,7 @@ from publish.pool import journal, sandbox, spool
 from publish.pool.budgets import Budgets
 from publish.pool.dispatcher import Dispatcher, Lanes
 from publish.pool.messages import ANSWER, ASK, CANCEL, COUNT, STATE, frame, received
-from publish.pool.processes import Start
+from publish.pool.sandbox import Bounds
 from publish.pool.waiting import Ask
 from publish.settings import Settings
 
@@ -100,9 +100,9 @@ class Plan:
         return Lanes(self.queries, self.long_queries, self.queue, self.time_limit)
 
     @property
-    def start(self) -> Start:
-        """How workers are started: each has its part of the memory."""
-        return Start(Path(self.store), Path(self.folder), self.memory // self.lanes.processes, self.result_limit, self.network)
+    def bounds(self) -> Bounds:
+        """What each worker is started with: it has its part of the memory."""
+        return Bounds(Path(self.store), Path(self.folder), self.memory // self.lanes.processes, self.result_limit, self.network)
 
 
 def plan(store: Path, folder: Path, settings: Settings) -> Plan:
@@ -110,7 +110,7 @@ def plan(store: Path, folder: Path, settings: Settings) -> Plan:
     made = Plan(
         str(store.resolve()), str(folder), settings.queries, settings.long_queries, settings.queue, settings.time_limit,
         settings.memory, settings.result_limit, settings.budget, settings.failures, bool(settings.services))
-    if made.start.memory < _LEAST:
+    if made.bounds.memory < _LEAST:
         raise UsageError(f"HRE_MEMORY is too little for {made.lanes.processes} queries at once: give at least "
                          f"{_LEAST * made.lanes.processes}, or lower HRE_QUERIES and HRE_LONG_QUERIES.")
     return made
@@ -175,7 +175,7 @@ async def _serve(made: Plan) -> None:
     loop = asyncio.get_running_loop()
     ended = asyncio.Event()
     loop.add_signal_handler(signal.SIGTERM, ended.set)
-    dispatcher = Dispatcher(made.start, made.lanes, Budgets(made.budget, made.failures), journal.tell)
+    dispatcher = Dispatcher(made.bounds, made.lanes, Budgets(made.budget, made.failures), journal.tell)
     path = Path(made.folder) / SOCKET
     path.unlink(missing_ok=True)  # of one that was killed
     spool.forget(path.parent)  # as before: its workers have ended with it
@@ -185,6 +185,7 @@ async def _serve(made: Plan) -> None:
     async with server:
         await ended.wait()
     sweeping.cancel()
+    dispatcher.end()
 
 
 async def _sweep(folder: Path) -> None:

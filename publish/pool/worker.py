@@ -1,6 +1,6 @@
 """A worker: one process that evaluates one query at a time, and may be killed at any moment.
 
-It is started by the dispatcher with a socket, reads jobs from it and writes answers. Queries run in a thread with a large stack,
+It has a socket to the dispatcher, reads jobs from it and writes answers. Queries run in a thread with a large stack,
 since the engine recurses as deep as a query is nested. A thread that was slowed down ends with its query, since a process
 without privileges cannot raise its priority again; the next query gets a new one.
 """
@@ -9,16 +9,13 @@ from __future__ import annotations
 
 import os
 import socket
-import sys
 import threading
-from dataclasses import dataclass
-from pathlib import Path
 
 from pyoxigraph import NamedNode
 
 from publish.formats import FORMATS, Unwritable, is_graph, write_results, write_triples
-from publish.pool import sandbox
 from publish.pool.messages import ANSWER, READY, Answer, Job, frame, read
+from publish.pool.sandbox import Bounds, limit
 from publish.pool.spool import Spool, TooLarge
 from publish.pool.table import page
 from publish.store import Archive, Results, open_readonly, unread
@@ -29,17 +26,6 @@ STACK = 16 * 1024 * 1024
 _MEGABYTE = 1024 * 1024
 _FUNCTION = "custom function"
 """Is in what the engine says of a function that it does not have."""
-
-
-@dataclass(frozen=True)
-class Bounds:
-    """What a worker is started with: its store, the folder for large results, and megabytes of memory and of one result."""
-
-    store: Path
-    spool: Path
-    memory: int
-    result: int
-    network: bool
 
 
 class Worker:
@@ -118,18 +104,8 @@ class Worker:
         return None
 
 
-def main(arguments: list[str]) -> None:
-    """Runs a worker: number of the socket, id of the parent, store, folder for results, megabytes of memory and of a result, network."""
-    descriptor, parent, store, spool, memory, result, network = arguments
-    sandbox.die_with_parent(int(parent))
-    channel = socket.socket(fileno=int(descriptor))
-    bounds = Bounds(Path(store), Path(spool), int(memory), int(result), network == "network")
-    if not bounds.network:
-        sandbox.without_network()
+def work(channel: socket.socket, bounds: Bounds) -> None:
+    """What the process of a worker does, from its store's opening to its end."""
     archive = Archive(open_readonly(bounds.store))
-    sandbox.limit(bounds.memory * _MEGABYTE + 2 * STACK, bounds.result * _MEGABYTE + _MEGABYTE)
+    limit(bounds.memory * _MEGABYTE + 2 * STACK, bounds.result * _MEGABYTE + _MEGABYTE)
     Worker(archive, channel, bounds).run()
-
-
-if __name__ == "__main__":
-    main(sys.argv[1:])

@@ -38,6 +38,9 @@ _TOKEN = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 _AMBIGUOUS = re.compile(r"""<(?![A-Za-z][A-Za-z0-9+.-]*://)[^\s<>"{}|^`\\]*[\#'][^\s<>"{}|^`\\]*>""")
+_COUNTED = frozenset(("word", "open", "close", "operator", "pattern"))
+_LINKS = (("as", "named expressions"), ("filter", "filters"))
+"""Words that end so make a chain longer."""
 _PROLOGUE = frozenset(("prefix", "base", "version"))
 _VOLATILE = frozenset(("now", "rand", "uuid", "struuid", "bnode"))
 _UPDATES = frozenset(
@@ -85,39 +88,50 @@ def inspect(text: str, services: Collection[str] = ()) -> Passed:
     """
     if len(text) > MAX_LENGTH or len(text.encode("utf-8", "surrogatepass")) > MAX_LENGTH:
         raise Refused(413, f"The query is longer than {MAX_LENGTH} bytes.")
-    words: list[str] = []
-    depth = groups = operators = patterns = 0
-    brackets: list[str] = []
+    counts = _Counts()
     for match in _TOKEN.finditer(text):
-        kind, token = match.lastgroup, match[0]
-        if kind == "word":
-            words.append(token.lower())
-        elif kind == "open":
-            depth += 1
-            groups += token == "{"
-            brackets.append(token)
-            if depth > MAX_DEPTH:
-                raise Refused(501, f"The query nests brackets more than {MAX_DEPTH} deep.")
-        elif kind == "close":
-            depth -= depth > 0
-            del brackets[-1:]
-        elif kind == "operator":
-            operators += 1
-        elif kind == "pattern":
-            patterns += token != "," or brackets[-1:] != ["("]
-    _check_counts(words, groups, operators, patterns)
+        if match.lastgroup in _COUNTED:
+            counts.take(match.lastgroup, match[0])
     if "service" in text.lower():
         _check_services(text, services)
-    return _passed(words, text)
+    return _passed(counts.words, text)
 
 
-def _check_counts(words: list[str], groups: int, operators: int, patterns: int) -> None:
-    named = sum(word.endswith("as") for word in words)
-    filters = sum(word.endswith("filter") for word in words)
-    if max(groups, operators, named, filters) > MAX_CHAIN:
-        raise Refused(501, f"The query has more than {MAX_CHAIN} operators, groups, filters or named expressions.")
-    if patterns > MAX_PATTERNS:
-        raise Refused(501, f"The query has more than {MAX_PATTERNS} triple patterns.")
+class _Counts:
+    """What was read so far. What is too much is refused as soon as it is: reading on would take the time of others."""
+
+    def __init__(self) -> None:
+        self.words: list[str] = []
+        self._brackets: list[str] = []
+        self._chains = {"groups": 0, "operators": 0, "named expressions": 0, "filters": 0}
+        self._patterns = 0
+
+    def take(self, kind: str, token: str) -> None:
+        """Counts a token of a kind that counts. Raises `Refused`."""
+        if kind == "word":
+            self.words.append(token.lower())
+            for ending, chain in _LINKS:
+                if self.words[-1].endswith(ending):
+                    self._link(chain)
+        elif kind == "open":
+            self._brackets.append(token)
+            if len(self._brackets) > MAX_DEPTH:
+                raise Refused(501, f"The query nests brackets more than {MAX_DEPTH} deep.")
+            if token == "{":
+                self._link("groups")
+        elif kind == "close":
+            del self._brackets[-1:]
+        elif kind == "operator":
+            self._link("operators")
+        elif token != "," or self._brackets[-1:] != ["("]:
+            self._patterns += 1
+            if self._patterns > MAX_PATTERNS:
+                raise Refused(501, f"The query has more than {MAX_PATTERNS} triple patterns.")
+
+    def _link(self, chain: str) -> None:
+        self._chains[chain] += 1
+        if self._chains[chain] > MAX_CHAIN:
+            raise Refused(501, f"The query has more than {MAX_CHAIN} {chain}.")
 
 
 def _check_services(text: str, services: Collection[str]) -> None:

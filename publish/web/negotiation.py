@@ -41,9 +41,12 @@ def negotiate(offers: tuple[Format, ...]) -> Choice | None:
 
 def coding_wanted() -> str:
     """The coding to answer in, one of `CODINGS`, or "" if the client takes none."""
-    if "HTTP_ACCEPT_ENCODING" not in request.environ:
-        return ""
-    accepted = request.accept_encodings
+    return _coding(request.environ.get("HTTP_ACCEPT_ENCODING", "")[:_LONGEST])
+
+
+@lru_cache(maxsize=1024)
+def _coding(accept: str) -> str:
+    accepted = parse_accept_header(accept)
     return max(CODINGS, key=lambda coding: accepted[coding]) if any(accepted[coding] > 0 for coding in CODINGS) else ""
 
 

@@ -21,7 +21,8 @@ from publish.pool.service import running
 from publish.settings import Settings
 from publish.web import create_app
 from publish.web.clients import Clients
-from publish.web.front import Front, Headers
+from publish.web.front import Front
+from publish.web.rsgi import Headers
 from publish.web.serve import announced
 from publish.web.traffic import Traffic
 from publish.web.transfers import Transfers

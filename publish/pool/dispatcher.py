@@ -72,14 +72,15 @@ class Dispatcher:
         self._long: set[Process] = set()
         self._starting: set[asyncio.Task[bool]] = set()
         self._usual = 0
-        self._ticking = self._looking_again = False
+        self._ticking = self._looking_again = self._ending = False
 
     async def run(self) -> None:
         """Starts the first workers."""
         await asyncio.gather(*(self._begin() for _ in range(self._lanes.quick)))
 
     def end(self) -> None:
-        """Ends the workers, whatever they do."""
+        """Ends the workers, whatever they do; none takes their place."""
+        self._ending = True
         self._nursery.end()
 
     def state(self) -> dict[str, int]:
@@ -235,6 +236,8 @@ class Dispatcher:
             self._log("query ended", cause=cause, seconds=round(seconds, 3))
             self._settle(ask, Answer(cause=cause, wait=5 if cause == "busy" else 0).encode(), cause, seconds)
         self.counters.ended(cause)
+        if self._ending:
+            return
         if ask or process.cause:
             self._complete()
             self._pump()

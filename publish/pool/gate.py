@@ -109,16 +109,9 @@ class _Counts:
     def take(self, kind: str, token: str) -> None:
         """Counts a token of a kind that counts. Raises `Refused`."""
         if kind == "word":
-            self.words.append(token.lower())
-            for ending, chain in _LINKS:
-                if self.words[-1].endswith(ending):
-                    self._link(chain)
+            self._word(token.lower())
         elif kind == "open":
-            self._brackets.append(token)
-            if len(self._brackets) > MAX_DEPTH:
-                raise Refused(501, f"The query nests brackets more than {MAX_DEPTH} deep.")
-            if token == "{":
-                self._link("groups")
+            self._open(token)
         elif kind == "close":
             del self._brackets[-1:]
         elif kind == "operator":
@@ -127,6 +120,19 @@ class _Counts:
             self._patterns += 1
             if self._patterns > MAX_PATTERNS:
                 raise Refused(501, f"The query has more than {MAX_PATTERNS} triple patterns.")
+
+    def _word(self, word: str) -> None:
+        self.words.append(word)
+        for ending, chain in _LINKS:
+            if word.endswith(ending):
+                self._link(chain)
+
+    def _open(self, bracket: str) -> None:
+        self._brackets.append(bracket)
+        if len(self._brackets) > MAX_DEPTH:
+            raise Refused(501, f"The query nests brackets more than {MAX_DEPTH} deep.")
+        if bracket == "{":
+            self._link("groups")
 
     def _link(self, chain: str) -> None:
         self._chains[chain] += 1

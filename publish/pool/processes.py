@@ -76,13 +76,15 @@ class Nursery(asyncio.Protocol):
         for kind, number, content in received(self._buffer):
             if kind == BEGUN:
                 begun, on_end = self._awaited.popleft()
+                if begun.done():
+                    continue  # nobody waits for it any more: its channel is closed, and it ends
                 if number:
                     self._on_end[number] = on_end
                     begun.set_result(number)
                 else:
                     begun.set_exception(OSError(errno.EAGAIN, os.strerror(errno.EAGAIN)))
             elif kind == ENDED:
-                self._on_end.pop(number)(number, int(content))
+                self._on_end.pop(number, _ignore)(number, int(content))
 
     def connection_lost(self, error: Exception | None) -> None:  # noqa: ARG002  # asyncio gives it
         """The nursery has ended, or we have closed the way to it: it ends, and the system ends its workers."""
@@ -91,7 +93,9 @@ class Nursery(asyncio.Protocol):
         self._process.kill()
         self._process.wait()
         while self._awaited:
-            self._awaited.popleft()[0].set_exception(OSError(errno.ECHILD, os.strerror(errno.ECHILD)))
+            begun, _ = self._awaited.popleft()
+            if not begun.done():
+                begun.set_exception(OSError(errno.ECHILD, os.strerror(errno.ECHILD)))
         ended, self._on_end = self._on_end, {}
         for number, on_end in ended.items():
             on_end(number, -signal.SIGKILL)
@@ -104,7 +108,8 @@ class Process(asyncio.Protocol):
                  on_end: Callable[[Process], None]) -> None:
         self.ask: Ask | None = None
         self.since = 0.0
-        self.slowed = self.lost = False
+        self.slowed = self.lost = self._silent = False
+        self._code: int | None = None
         self._spent: int | None = None
         self.cause = ""
         """Why it was killed by us, if it was."""
@@ -145,9 +150,10 @@ class Process(asyncio.Protocol):
                 on_answer(self, content)
 
     def connection_lost(self, error: Exception | None) -> None:  # noqa: ARG002  # asyncio gives it
-        """The process has ended, or is about to."""
-        self.lost = True
+        """The process has ended, or is about to; what it said is read."""
+        self.lost = self._silent = True
         self.begun.set()
+        self._finish()
 
     def _ended(self, pid: int, code: int) -> None:
         self._code, self.lost = code, True
@@ -156,7 +162,12 @@ class Process(asyncio.Protocol):
             os.close(self._handle)
             self._handle = None
         spool.forget(self._spool, pid)
-        self._calls[2](self)
+        self._finish()
+
+    def _finish(self) -> None:
+        """Tells that it has ended, when it is known how, and its last answer is read: these come by different ways."""
+        if self._silent and self._code is not None:
+            self._calls[2](self)
 
     @property
     def died_of(self) -> str:
@@ -203,3 +214,7 @@ class Process(asyncio.Protocol):
     def _write(self, content: bytes) -> None:
         assert isinstance(self._transport, asyncio.WriteTransport)  # noqa: S101  # what a stream socket has, for the type checker
         self._transport.write(content)
+
+
+def _ignore(_pid: int, _code: int) -> None:
+    """The end of a worker that nobody waited for."""

@@ -11,16 +11,18 @@ import io
 import signal
 import sys
 import time
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import Iterable
 from functools import partial
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 from flask import Flask, Response
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from publish.pool.client import Pool
 from publish.web.pending import Pending, Spooled
+from publish.web.ready import Key, Ready, Store, key_of
+from publish.web.rsgi import Headers, Scope, Sender
 from publish.web.traffic import Traffic
 from publish.web.transfers import OPENED
 
@@ -31,46 +33,6 @@ LARGEST_BODY = 262_144
 BODY_TIME = 10.0
 """Seconds in which the body of a request has to be here."""
 _WITHOUT_BODY = frozenset(("GET", "HEAD", "OPTIONS", "TRACE"))
-Headers = list[tuple[str, str]]
-
-
-class Scope(Protocol):
-    """What granian says of a request."""
-
-    http_version: str
-    client: str
-    server: str
-    scheme: str
-    method: str
-    path: str
-    query_string: str
-    authority: str | None
-
-    @property
-    def headers(self) -> Any:  # noqa: ANN401  # a mapping with several values a name
-        """The headers, names in small letters."""
-
-
-class Sender(Protocol):
-    """What granian offers to answer a request with."""
-
-    def __aiter__(self) -> AsyncIterator[bytes]:
-        """The body, piece by piece."""
-
-    async def client_disconnect(self) -> None:
-        """Ends when the client has left, or the response is on its way."""
-
-    def response_empty(self, status: int, headers: Headers) -> None:
-        """Answers without a body."""
-
-    def response_bytes(self, status: int, headers: Headers, body: bytes) -> None:
-        """Answers with `body`."""
-
-    def response_file(self, status: int, headers: Headers, file: str) -> None:
-        """Answers with the content of a file."""
-
-    def response_file_range(self, status: int, headers: Headers, file: str, start: int, end: int) -> None:
-        """Answers with a part of a file."""
 
 
 class Front:
@@ -80,6 +42,7 @@ class Front:
         self._app, self._pool, self._traffic = app, pool, traffic
         self._trusted = ProxyFix(_ignore, x_for=proxies, x_proto=proxies, x_host=0)  # what else there is, a proxy may let pass
         self._proxies = proxies
+        self._ready = Store()
 
     def __rsgi_init__(self, loop: asyncio.AbstractEventLoop) -> None:
         """The process listens to signals from now on: what came before is taken now (see `publish.web.serve`)."""
@@ -88,26 +51,44 @@ class Front:
     async def __rsgi__(self, scope: Scope, sender: Sender) -> None:
         """Answers one request."""
         start = time.perf_counter()
-        environment = await self._environment(scope, sender)
-        with self._app.request_context(environment):  # each request is a task, and has contexts of its own
-            response = await self._respond(sender)
-        size = _send(sender, response, head=scope.method == "HEAD")
-        self._traffic.note(self._pool, environment, response.status_code, size, time.perf_counter() - start)
+        key = key_of(scope)
+        ready = self._ready.get(key) if key else None
+        if ready:
+            status, size = ready.status, _send_ready(sender, ready)
+        else:
+            environment = await self._environment(scope, sender)
+            with self._app.request_context(environment):  # each request is a task, and has contexts of its own
+                response, own = await self._respond(sender)
+            status, size = response.status_code, self._send(sender, response, key if own else None, head=scope.method == "HEAD")
+        self._traffic.note(self._pool, scope, status, size, time.perf_counter() - start)
 
-    async def _respond(self, sender: Sender) -> Response:
-        """The response: what Flask.full_dispatch_request does, with a wait in the middle."""
-        app = self._app
+    async def _respond(self, sender: Sender) -> tuple[Response, bool]:
+        """The response, and whether it was made without the pool: what Flask.full_dispatch_request does, with a wait in the middle."""
+        app, own = self._app, True
         try:
             try:
                 found: Any = app.preprocess_request()
                 found = app.dispatch_request() if found is None else found
                 if isinstance(found, Pending):
+                    own = False
                     found = found.finish(await found.ask(self._pool, sender.client_disconnect))
             except Exception as error:  # noqa: BLE001  # as Flask does: its handlers make problems of ours, and raise the rest
                 found = app.handle_user_exception(error)
-            return app.finalize_request(found)
+            return app.finalize_request(found), own
         except Exception as error:  # noqa: BLE001  # the outermost frame: Flask logs it and answers 500
-            return app.handle_exception(error)
+            return app.handle_exception(error), own
+
+    def _send(self, sender: Sender, response: Response, key: Key | None, *, head: bool) -> int:
+        """Sends `response`; how many bytes its body has. Keeps it as what `key` asks for, if that may be."""
+        headers = list(response.headers.items())
+        if isinstance(response, Spooled):
+            return _send_spooled(sender, response, headers, head=head)
+        if response.direct_passthrough:
+            return _send_file(sender, response, headers, head=head)
+        ready = Ready(response.status_code, headers, b"" if head else response.get_data())
+        if key:
+            self._ready.offer(key, response, ready)
+        return _send_ready(sender, ready)
 
     async def _environment(self, scope: Scope, sender: Sender) -> dict[str, Any]:
         """The request as WSGI has it (PEP 3333)."""
@@ -158,19 +139,12 @@ async def _read_body(environment: dict[str, Any], sender: Sender) -> None:
     environment["wsgi.input"], environment["CONTENT_LENGTH"] = io.BytesIO(bytes(body)), str(len(body))
 
 
-def _send(sender: Sender, response: Response, *, head: bool) -> int:
-    """Sends `response`; how many bytes its body has."""
-    headers = list(response.headers.items())
-    if isinstance(response, Spooled):
-        return _send_spooled(sender, response, headers, head=head)
-    if response.direct_passthrough:
-        return _send_file(sender, response, headers, head=head)
-    body = response.get_data()
-    if head or not body:
-        sender.response_empty(response.status_code, headers)
+def _send_ready(sender: Sender, ready: Ready) -> int:
+    if ready.body:
+        sender.response_bytes(ready.status, ready.headers, ready.body)
     else:
-        sender.response_bytes(response.status_code, headers, body)
-    return 0 if head else len(body)
+        sender.response_empty(ready.status, ready.headers)
+    return len(ready.body)
 
 
 def _send_spooled(sender: Sender, response: Spooled, headers: Headers, *, head: bool) -> int:

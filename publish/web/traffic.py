@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from typing import Any
 
 from publish.pool import journal
 from publish.pool.client import Pool
+from publish.web.rsgi import Scope
 
 _EVERY = 0.5
 """Seconds after which the pool is told, which adds up what all web processes count."""
@@ -25,14 +25,13 @@ class Traffic:
         self._bytes: Counter[tuple[str, int]] = Counter()
         self._telling: asyncio.Future[None] | asyncio.TimerHandle | None = None
 
-    def note(self, pool: Pool, environment: dict[str, Any], status: int, size: int, seconds: float) -> None:
+    def note(self, pool: Pool, scope: Scope, status: int, size: int, seconds: float) -> None:
         """Counts one response, and logs it as a line of JSON if requests are to be logged."""
-        kind = kind_of(environment["PATH_INFO"])
+        kind = kind_of(scope.path)
         self._counts[kind, status] += 1
         self._bytes[kind, status] += size
         if self._logs:
-            method = environment["REQUEST_METHOD"]
-            journal.tell("response", method=method if method in _METHODS else "other", kind=kind, status=status, bytes=size,
+            journal.tell("response", method=scope.method if scope.method in _METHODS else "other", kind=kind, status=status, bytes=size,
                          ms=round(seconds * 1000, 1))
         if not self._telling:
             self._telling = asyncio.get_running_loop().call_later(_EVERY, self._tell, pool)

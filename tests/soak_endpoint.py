@@ -167,16 +167,15 @@ def grown(sizes: list[float]) -> tuple[float, float, float]:
 
 def at_rest(client: Client) -> float:
     """Megabytes of the whole server when no query runs and every worker is there."""
-    end, before = time.monotonic() + LIMIT + _REST, 0.0
+    end, rested = time.monotonic() + LIMIT + _REST, False
     while time.monotonic() < end:
         state = {name: int(float(value)) for name, value in _STATE.findall(client.get("/metrics").body.decode())}
         resting = not any(state[name] for name in ("running", "long", "waiting", "later")) and state["idle"] == state["workers"]
-        now = megabytes(client.pid) if resting else 0.0
-        if resting and now == before:
-            return now
-        before = now
-        time.sleep(0.2)
-    raise TimeoutError("the server does not come to rest")
+        if resting and rested:
+            return megabytes(client.pid)
+        rested = resting
+        time.sleep(0.5)
+    raise TimeoutError(f"the server does not come to rest: {state}")
 
 
 def soak(client: Client, minutes: float, clients: int, every: float) -> tuple[Record, list[float]]:

@@ -167,7 +167,7 @@ def grown(sizes: list[float]) -> tuple[float, float, float]:
 
 def at_rest(client: Client) -> float:
     """Megabytes of the whole server when no query runs and every worker is there."""
-    end, rested = time.monotonic() + LIMIT + _REST, False
+    end, rested, state = time.monotonic() + LIMIT + _REST, False, dict[str, int]()
     while time.monotonic() < end:
         state = {name: int(float(value)) for name, value in _STATE.findall(client.get("/metrics").body.decode())}
         resting = not any(state[name] for name in ("running", "long", "waiting", "later")) and state["idle"] == state["workers"]

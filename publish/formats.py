@@ -24,8 +24,8 @@ from pyoxigraph import (
 from pyoxigraph import parse as _parse
 from pyoxigraph import serialize as _serialize
 
-Kind = Literal["page", "graph", "dataset", "results"]
-"""What a format can hold: a page for people, one graph, named graphs as well, or rows of a query."""
+Kind = Literal["page", "graph", "dataset", "results", "links"]
+"""What a format can hold: a page for people, one graph, named graphs as well, rows of a query, or the links of a document."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,6 +60,8 @@ _TABLE = (
     Format("xml", "srx", "application/sparql-results+xml", "results", "XML", QueryResultsFormat.XML, _XML),
     Format("csv", "csv", "text/csv", "results", "CSV", QueryResultsFormat.CSV),
     Format("tsv", "tsv", "text/tab-separated-values", "results", "TSV", QueryResultsFormat.TSV),
+    Format("linkset-json", "linkset.json", "application/linkset+json", "links", "Linkset (JSON)"),
+    Format("linkset", "linkset", "application/linkset", "links", "Linkset"),
 )
 
 FORMATS: Mapping[str, Format] = {entry.name: entry for entry in _TABLE}
@@ -71,11 +73,13 @@ RESULTS: tuple[Format, ...] = tuple(entry for entry in _TABLE if entry.kind == "
 """The formats of SELECT and ASK results, in the same sense."""
 DOCUMENTS: tuple[Format, ...] = (PAGE, *RDF)
 """The formats of an entity's document (DESIGN 4)."""
+LINKSETS: tuple[Format, ...] = tuple(entry for entry in _TABLE if entry.kind == "links")
+"""The formats in which the links of a document stand at an address of their own (RFC 9264)."""
 
 
 def by_suffix(suffix: str) -> Format | None:
-    """The document format whose files end in `suffix` (no dot), or `None`."""
-    return next((entry for entry in DOCUMENTS if entry.suffix == suffix), None)
+    """The format of documents or of their links whose files end in `suffix` (no dot), or `None`."""
+    return next((entry for entry in (*DOCUMENTS, *LINKSETS) if entry.suffix == suffix), None)
 
 
 def unlike(form: Format) -> str:

@@ -7,7 +7,7 @@ from flask.testing import FlaskClient
 from test_web_data import web_client
 
 from publish.formats import DOCUMENTS, FORMATS, PAGE, RESULTS
-from publish.web.negotiation import choose
+from publish.web.negotiation import OFFERS, choose
 
 DOCUMENT_CASES = [
     (None, "text/html"),
@@ -99,7 +99,7 @@ def test_406_lists_the_alternatives(client: FlaskClient) -> None:
     assert response.status_code == 406
     assert response.mimetype == "application/problem+json"
     content = response.get_json(force=True)
-    assert {entry["type"] for entry in content["alternatives"]} == {form.media_type for form in DOCUMENTS}
+    assert {entry["type"] for entry in content["alternatives"]} == {form.media_type for form in OFFERS["document"]}
     assert all(client.get(entry["href"]).status_code == 200 for entry in content["alternatives"])
 
 

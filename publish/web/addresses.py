@@ -13,7 +13,7 @@ ENTITIES = ("event", "person", "organisation", "place", "instrument", "document"
 _ID = r"[0-9A-Za-z_-]{1,64}"
 _ENTITY = rf"(?:{'|'.join(ENTITIES)})/{_ID}"
 _RESOURCE = re.compile(
-    rf"(?P<path>{_ENTITY}|concept/{_ID}(?:/{_ID})?|align/{_ID}|ontology)(?:\.(?P<suffix>[a-z]{{2,6}}))?"
+    rf"(?P<path>{_ENTITY}|concept/{_ID}(?:/{_ID})?|align/{_ID}|ontology)(?:\.(?P<suffix>linkset\.json|[a-z]{{2,7}}))?"
 )
 _SHARED = re.compile(r"(?:ontology(?:#|$)|concept/|align/)")
 

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from flask import Blueprint, Response, abort, render_template, request
 from pyoxigraph import Literal, NamedNode, Quad
 
-from publish.formats import DOCUMENTS, PAGE, serialize
+from publish.formats import DOCUMENTS, FORMATS, LINKSETS, PAGE, Format, serialize
 from publish.terms import PREFIXES, XSD
 from publish.web.addresses import ENTITIES, Address, read
-from publish.web.headers import cached, link_document, vary
-from publish.web.negotiation import Choice, fixed, negotiate
+from publish.web.headers import cached, vary
+from publish.web.links import add_links, document_links, linkset
+from publish.web.negotiation import OFFERS, Choice, NotAcceptable, chosen, fixed, negotiate
 from publish.web.pages import page
 from publish.web.prefixes import used
-from publish.web.problems import not_acceptable
+from publish.web.requests import root_of
 from publish.web.site import Site, Tombstone, current_site
 
 entities = Blueprint("entities", __name__)
@@ -75,20 +78,26 @@ def _redirect(path: str, status: int) -> Response:
 
 def _document(address: Address) -> Response:
     _require(address)
-    choice = fixed(address.form) if address.form else negotiate(DOCUMENTS)
-    if not choice:
-        return not_acceptable(DOCUMENTS, _alternatives(address))
-    response = cached((address.path, choice.media_type, "en"), lambda: _render(address, choice))
-    link_document(response, address, choice.form)
+    choice = fixed(address.form) if address.form else chosen("document", _alternatives(address, OFFERS["document"]))
+    links = choice.form in LINKSETS
+    parts = (address.path, choice.media_type, root_of(request) if links else "en")
+    response = cached(parts, partial(_linkset if links else _render, address, choice))
+    if not links and response.status_code != 304:  # which needs no more than the cache does not have (RFC 9110, 15.4.5)
+        add_links(response, document_links(current_site(), address, request.script_root, choice.form))
     if not address.form:
-        response.headers["Content-Location"] = _alternatives(address)[choice.form.suffix]
+        response.headers["Content-Location"] = f"{request.script_root}/{address.document}.{choice.form.suffix}"
         vary(response)
     return response
 
 
-def _alternatives(address: Address) -> dict[str, str]:
+def _alternatives(address: Address, offers: tuple[Format, ...] = DOCUMENTS) -> dict[str, str]:
     start = f"{request.script_root}/{address.document}"
-    return {form.suffix: f"{start}.{form.suffix}" for form in DOCUMENTS}
+    return {form.suffix: f"{start}.{form.suffix}" for form in offers}
+
+
+def _linkset(address: Address, choice: Choice) -> Response:
+    body = linkset(current_site(), address, root_of(request).rstrip("/"), choice.form)
+    return Response(body, content_type=choice.content_type)
 
 
 def _render(address: Address, choice: Choice) -> Response:
@@ -96,7 +105,8 @@ def _render(address: Address, choice: Choice) -> Response:
     if choice.form is PAGE:
         view = page(site, address, request.script_root)
         template = _TEMPLATES.get(address.kind, "entity.html")
-        return Response(render_template(template, page=view, alternatives=_alternatives(address)))
+        links = document_links(site, address, request.script_root, PAGE)
+        return Response(render_template(template, page=view, alternatives=_alternatives(address), links=links))
     quads = sorted(site.archive.describe(NamedNode(address.iri(site.base))), key=lambda quad: _order(quad, address, site))
     return _rdf(quads, choice)
 
@@ -134,10 +144,15 @@ def _gone(address: Address) -> Response | None:
 
 
 def _tombstone(address: Address, tombstone: Tombstone, status: int) -> Response:
-    """A small negotiated body: id, date, reason code and, if split, the successors. Nothing else."""
-    choice = fixed(address.form) if address.form else negotiate(DOCUMENTS)
-    if not choice:
-        return not_acceptable(DOCUMENTS, _alternatives(address))
+    """A small negotiated body: id, date, reason code and, if split, the successors. Nothing else.
+
+    That an entity is gone is said to every client, in JSON-LD to one that takes nothing that there is.
+    """
+    asked = address.form if address.form in DOCUMENTS else None
+    choice = fixed(asked) if asked else negotiate(OFFERS["tombstone"])
+    if not choice and status == 200:
+        raise NotAcceptable(OFFERS["tombstone"], _alternatives(address))
+    choice = choice or fixed(FORMATS["jsonld"])
     if choice.form is PAGE:
         response = Response(render_template("tombstone.html", tombstone=tombstone), status)
     else:

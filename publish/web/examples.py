@@ -14,12 +14,12 @@ from urllib.parse import quote
 from flask import Response, request
 from pyoxigraph import Literal, NamedNode, Quad
 
-from publish.formats import FORMATS, RDF, serialize
+from publish.formats import FORMATS, serialize
 from publish.release.examples import Example
 from publish.terms import PREFIXES, XSD
 from publish.web.addresses import ENTITIES
 from publish.web.headers import cached, vary
-from publish.web.negotiation import fixed, negotiate
+from publish.web.negotiation import OFFERS, fixed, negotiate
 from publish.web.requests import root_of
 from publish.web.site import Site, current_site
 from publish.web.triples import VOCABULARIES, said
@@ -37,7 +37,7 @@ _FORMS = {
 
 def listed() -> Response:
     """The example queries, in every RDF format; Turtle to those who want none."""
-    choice = negotiate(RDF) or fixed(FORMATS["ttl"])
+    choice = negotiate(OFFERS["examples"]) or fixed(FORMATS["ttl"])
     site, root = current_site(), root_of(request)
     key = ("examples", root, choice.form.name)
 

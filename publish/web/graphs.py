@@ -6,13 +6,11 @@ from functools import partial
 
 from flask import Blueprint, Response, request
 
-from publish.formats import RDF
 from publish.pool.client import Client
 from publish.pool.messages import Answer, Job
 from publish.web.asking import asked, body
 from publish.web.headers import stamp, unchanged, vary
-from publish.web.negotiation import Choice, negotiate
-from publish.web.problems import not_acceptable
+from publish.web.negotiation import Choice, chosen
 from publish.web.requests import graph
 
 graphs = Blueprint("graphs", __name__)
@@ -22,9 +20,7 @@ graphs = Blueprint("graphs", __name__)
 def data() -> Response:
     """One graph as it is: ``?graph=`` with its absolute IRI, or ``?default``, which is what the archive itself answers for."""
     name = graph(request)
-    choice = negotiate(RDF)
-    if not choice:
-        return not_acceptable(RDF, {})
+    choice = chosen("graph")
     parts = ("data", name, choice.media_type)
     known = unchanged(*parts)
     return vary(known) if known else asked(Job("", choice.form.name, graph=name), partial(_render, choice, parts))

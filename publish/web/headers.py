@@ -1,4 +1,4 @@
-"""Headers: what every response carries, validators (RFC 9110, 8.8 and 13), and the links of a document."""
+"""Headers: what every response carries, and validators (RFC 9110, 8.8 and 13)."""
 
 from __future__ import annotations
 
@@ -8,8 +8,6 @@ from collections.abc import Callable
 from flask import Response, request
 
 from publish.encodings import CODINGS
-from publish.formats import DOCUMENTS, Format
-from publish.web.addresses import Address
 from publish.web.site import current_site
 
 POLICY = (
@@ -24,7 +22,6 @@ _ALWAYS = (
     ("Access-Control-Allow-Origin", "*"),
     ("Access-Control-Expose-Headers", "Link, ETag, Location, Content-Location, Last-Modified, Retry-After"),
 )
-ABOUT_PAGE = "https://schema.org/AboutPage"
 
 
 def secure(response: Response) -> Response:
@@ -90,26 +87,3 @@ def vary_on(response: Response, names: str) -> Response:
     before = response.headers.get("Vary")
     response.headers["Vary"] = f"{before}, {names}" if before else names
     return response
-
-
-def link(response: Response, target: str, rel: str, **attributes: str) -> None:
-    """Adds one Link header (RFC 8288). `target` must be an IRI or a path of this site, never a client's text."""
-    extra = "".join(f'; {name}="{value}"' for name, value in attributes.items())
-    response.headers.add("Link", f'<{target}>; rel="{rel}"{extra}')
-
-
-def link_document(response: Response, address: Address, form: Format) -> None:
-    """The links of a document: its entity, its other formats, description and licence (INTEROP, Signposting)."""
-    site = current_site()
-    entity, here = address.iri(site.base), f"{request.script_root}/{address.document}"
-    link(response, f"{site.base}{address.document}", "canonical")
-    if not address.is_document:
-        link(response, entity, "cite-as")
-        link(response, entity, "describes")
-    for other in DOCUMENTS:
-        if other is not form:
-            link(response, f"{here}.{other.suffix}", "alternate", type=other.media_type)
-    link(response, f"{here}.ttl", "describedby", type="text/turtle")
-    link(response, ABOUT_PAGE, "type")
-    if site.license:
-        link(response, site.license, "license")

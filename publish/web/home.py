@@ -9,15 +9,15 @@ from typing import cast
 from flask import Blueprint, Response, abort, render_template, request, send_from_directory
 from pyoxigraph import NamedNode
 
-from publish.formats import DOCUMENTS, FORMATS, PAGE, RDF, serialize
+from publish.formats import FORMATS, PAGE, serialize
 from publish.web import examples
 from publish.web.descriptions import Description, expand
-from publish.web.headers import cached, link, vary
+from publish.web.headers import cached, vary
+from publish.web.links import add_links, home_links
 from publish.web.lists import Listing, items
 from publish.web.models import Text
-from publish.web.negotiation import Choice, fixed, negotiate
+from publish.web.negotiation import OFFERS, Choice, chosen, fixed, negotiate
 from publish.web.prefixes import used
-from publish.web.problems import not_acceptable
 from publish.web.site import current_site
 from publish.web.triples import VOCABULARIES
 
@@ -31,13 +31,10 @@ DUMPS = {"data.nq.gz": "application/gzip", "manifest.json": "application/json", 
 @home.get("/")
 def index() -> Response:
     """The archive's own address: a page, or its catalogue record in any RDF format."""
-    choice = negotiate(DOCUMENTS)
-    if not choice:
-        return not_acceptable(DOCUMENTS, {})
+    choice = chosen("home")
     make = _page if choice.form is PAGE else partial(_catalogue, choice)
     response = cached(("home", choice.media_type), make)
-    link(response, f"{request.script_root}/.well-known/void", "describedby", type="text/turtle")
-    return vary(response)
+    return vary(add_links(response, home_links(current_site(), request.script_root)))
 
 
 def _catalogue(choice: Choice) -> Response:
@@ -66,15 +63,17 @@ def _page() -> Response:
         counts=cast("dict[str, int]", site.manifest.get("counts", {})),
         listing=Listing("event", events[:SHOWN], 1, 1, len(events)),
         documents=items(site, "document", root),
+        links=home_links(site, root),
     ))
 
 
 @home.get("/dumps/")
 def dumps() -> Response:
     """The files of the release, with their sizes and what the manifest says of them."""
+    chosen("dumps")
     site = current_site()
     sizes = {name: _size(site.release / name) for name in DUMPS if (site.release / name).is_file()}
-    return cached(("dumps",), lambda: Response(render_template("dumps.html", sizes=sizes, manifest=site.manifest)))
+    return vary(cached(("dumps",), lambda: Response(render_template("dumps.html", sizes=sizes, manifest=site.manifest))))
 
 
 def _size(path: Path) -> str:
@@ -101,7 +100,7 @@ def void() -> Response:
     site = current_site()
     if not site.void:
         abort(404)
-    choice = negotiate(RDF) or fixed(FORMATS["ttl"])
+    choice = negotiate(OFFERS["void"]) or fixed(FORMATS["ttl"])
     prefixes = {**VOCABULARIES, "part": f"{site.base}.well-known/void#"}
 
     def make() -> Response:

@@ -12,8 +12,9 @@ from pyoxigraph import NamedNode, Quad
 from publish.web.addresses import ENTITIES, local
 from publish.web.dates import bounds, chronological
 from publish.web.descriptions import Description, expand
-from publish.web.headers import cached
+from publish.web.headers import cached, vary
 from publish.web.models import ListItem
+from publish.web.negotiation import chosen
 from publish.web.site import Site, current_site
 
 lists = Blueprint("lists", __name__)
@@ -53,8 +54,9 @@ def listing(kind: str) -> Response:
     last = max(1, -(-len(found) // PER_PAGE))
     if not 1 <= number <= last:
         abort(404)
+    chosen("list")
     view = Listing(kind, found[(number - 1) * PER_PAGE : number * PER_PAGE], number, last, len(found))
-    return cached(("list", kind, text), lambda: Response(render_template("list.html", listing=view)))
+    return vary(cached(("list", kind, text), lambda: Response(render_template("list.html", listing=view))))
 
 
 def items(site: Site, kind: str, root: str) -> list[ListItem]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -10,10 +11,38 @@ from werkzeug.datastructures import MIMEAccept
 from werkzeug.http import parse_accept_header
 
 from publish.encodings import CODINGS
-from publish.formats import Format
+from publish.formats import DOCUMENTS, LINKSETS, PAGE, RDF, RESULTS, Format
 
 _LONGEST = 4096
 """Characters of a header that are read: no client sends more for a reason, and what is read is remembered."""
+OFFERS: Mapping[str, tuple[Format, ...]] = {
+    "document": (*DOCUMENTS, *LINKSETS),
+    "tombstone": DOCUMENTS,
+    "home": DOCUMENTS,
+    "list": (PAGE,),
+    "dumps": (PAGE,),
+    "void": RDF,
+    "examples": RDF,
+    "graph": RDF,
+    "service": (*RDF, PAGE),
+    "triples": (*RDF, PAGE),
+    "rows": (*RESULTS, PAGE),
+}
+"""Kind of resource -> the formats that it is offered in, best first for a client that does not care.
+
+A ``document`` is about one entity or term, or is the ontology or an alignment itself; a ``tombstone`` stands for an entity that was
+split or withdrawn; ``service`` is what ``/sparql`` says without a query, ``triples`` and ``rows`` what it answers with.
+What is not here has one form, whatever is asked for: the files of a release, health, metrics, the context of JSON-LD.
+"""
+
+
+class NotAcceptable(Exception):
+    """None of the `offers` is acceptable to the client; `addresses` are those of some of them, by suffix."""
+
+    def __init__(self, offers: tuple[Format, ...], addresses: Mapping[str, str] | None = None) -> None:
+        super().__init__()
+        self.offers = offers
+        self.addresses = addresses or {}
 
 
 @dataclass(frozen=True)
@@ -32,6 +61,14 @@ class Choice:
 def fixed(form: Format) -> Choice:
     """`form` itself, where an address leaves no choice."""
     return Choice(form, form.media_type)
+
+
+def chosen(kind: str, addresses: Mapping[str, str] | None = None) -> Choice:
+    """The best of `OFFERS` of this kind for the request at hand; `addresses` give each by suffix. Raises `NotAcceptable` (406)."""
+    choice = negotiate(OFFERS[kind])
+    if not choice:
+        raise NotAcceptable(OFFERS[kind], addresses)
+    return choice
 
 
 def negotiate(offers: tuple[Format, ...]) -> Choice | None:

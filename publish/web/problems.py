@@ -17,7 +17,7 @@ from publish.formats import PAGE, Format
 from publish.pool.gate import Refused
 from publish.web.clients import UnknownKey
 from publish.web.headers import secure, vary
-from publish.web.negotiation import negotiate
+from publish.web.negotiation import NotAcceptable, negotiate
 from publish.web.requests import BadRequest
 
 log = logging.getLogger("hre.web")
@@ -59,16 +59,19 @@ def problem(status: int, detail: str = "", headers: dict[str, str] | None = None
     return vary(response)
 
 
-def not_acceptable(offers: tuple[Format, ...], alternatives: dict[str, str]) -> Response:
-    """406 with the alternatives: media type -> the address that gives it (RFC 9110, 15.5.7)."""
-    listed = [{"type": offer.media_type, "href": alternatives.get(offer.suffix, "")} for offer in offers]
-    return problem(406, alternatives=listed)
+def _not_acceptable(error: NotAcceptable) -> Response:
+    """406 with the alternatives: the media type of each and, if it has one, the address that always gives it (RFC 9110, 15.5.7)."""
+    found = error.addresses
+    return problem(406, alternatives=[
+        {"type": offer.media_type, **({"href": found[offer.suffix]} if offer.suffix in found else {})} for offer in error.offers
+    ])
 
 
 def install(app: Flask) -> None:
     """Makes every error of `app` a problem document."""
     app.register_error_handler(HTTPException, _from_http)
     app.register_error_handler(BadRequest, lambda error: problem(error.status, error.detail))
+    app.register_error_handler(NotAcceptable, _not_acceptable)
     app.register_error_handler(Refused, lambda error: problem(error.status, str(error)))
     app.register_error_handler(UnknownKey, lambda _: problem(401, headers={"WWW-Authenticate": "Bearer"}))
     app.register_error_handler(500, _internal)

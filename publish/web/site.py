@@ -78,8 +78,15 @@ class Site:
     @cached_property
     def license(self) -> str:
         """The address of the licence, "" if the archive states none."""
-        license_of = NamedNode(f"{PREFIXES['dcterms']}license")
-        found = self.archive.quads(NamedNode(self.base), license_of)
+        return self._stated("license")
+
+    @cached_property
+    def publisher(self) -> str:
+        """The address of the publisher, "" if the archive states none: a name alone is no link."""
+        return self._stated("publisher")
+
+    def _stated(self, name: str) -> str:
+        found = self.archive.quads(NamedNode(self.base), NamedNode(PREFIXES["dcterms"] + name))
         return next((quad.object.value for quad in found if isinstance(quad.object, NamedNode)), "")
 
     @cached_property

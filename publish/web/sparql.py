@@ -6,14 +6,13 @@ from functools import partial
 
 from flask import Blueprint, Response, render_template, request
 
-from publish.formats import FORMATS, PAGE, RDF, RESULTS, Format
+from publish.formats import FORMATS, PAGE
 from publish.pool.client import Client
 from publish.pool.gate import Passed, inspect
 from publish.pool.messages import Answer, Job
 from publish.web.asking import asked, body, content
 from publish.web.headers import cached, stamp, unchanged, vary
-from publish.web.negotiation import Choice, fixed, negotiate
-from publish.web.problems import not_acceptable
+from publish.web.negotiation import OFFERS, Choice, chosen, fixed
 from publish.web.requests import Query, read, root_of
 from publish.web.results import table
 from publish.web.service import service_description
@@ -32,9 +31,7 @@ def endpoint() -> Response:
 
 
 def _description() -> Response:
-    choice = negotiate((*RDF, PAGE))
-    if not choice:
-        return not_acceptable((*RDF, PAGE), {})
+    choice = chosen("service")
     if choice.form is PAGE:
         return vary(cached(("sparql", "form", _chosen()), _form))
     return vary(service_description(choice))
@@ -54,10 +51,7 @@ def _form() -> Response:
 
 
 def _answer(query: Query, text: str, passed: Passed) -> Response:
-    offers = (*(RDF if passed.is_graph else RESULTS), PAGE)
-    choice = _choice(query, offers)
-    if not choice:
-        return not_acceptable(offers, {})
+    choice = _choice(query, "triples" if passed.is_graph else "rows")
     base = f"{root_of(request)}sparql"
     parts = ("sparql", text, base, *query.default_graphs, "", *query.named_graphs, choice.media_type)
     known = None if passed.is_volatile else unchanged(*parts)
@@ -69,10 +63,10 @@ def _answer(query: Query, text: str, passed: Passed) -> Response:
     return asked(job, partial(_render, text, choice, () if passed.is_volatile else parts))
 
 
-def _choice(query: Query, offers: tuple[Format, ...]) -> Choice | None:
+def _choice(query: Query, kind: str) -> Choice:
     """The format forced by the parameter ``format``, if it fits the result, else the one negotiated."""
     forced = FORMATS.get(query.format)
-    return fixed(forced) if forced is not None and forced in offers else negotiate(offers)
+    return fixed(forced) if forced is not None and forced in OFFERS[kind] else chosen(kind)
 
 
 def _render(text: str, choice: Choice, parts: tuple[str, ...], answer: Answer, client: Client) -> Response:

@@ -197,17 +197,18 @@ def _vocabulary() -> str:
     return "".join(f"GRAPH <{name}> {{ {text} }}\n" for name, text in graphs.items())
 
 
-def quads() -> list[Quad]:
-    """The whole synthetic dataset."""
+def quads(publisher: str = "") -> list[Quad]:
+    """The whole synthetic dataset; with the address of its publisher in place of a name, if given."""
+    entities = _ENTITIES.replace('"Nobody"@en', f"<{publisher}>") if publisher else _ENTITIES
     prefixes = "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in {**PREFIXES, "c": CONCEPT}.items())
-    text = f"BASE <{BASE}>\n{prefixes}{_ENTITIES}{_accounts()}{_vocabulary()}"
+    text = f"BASE <{BASE}>\n{prefixes}{entities}{_accounts()}{_vocabulary()}"
     return list(parse(text.encode(), FORMATS["trig"]))
 
 
-def write_release(directory: Path) -> Path:
-    """A release directory with the synthetic dataset."""
+def write_release(directory: Path, publisher: str = "") -> Path:
+    """A release directory with the synthetic dataset (see `quads`)."""
     directory.mkdir(parents=True, exist_ok=True)
-    dump = b"".join(sorted(serialize(quads(), FORMATS["nq"]).splitlines(keepends=True)))
+    dump = b"".join(sorted(serialize(quads(publisher), FORMATS["nq"]).splitlines(keepends=True)))
     (directory / "data.nq").write_bytes(dump)
     (directory / "data.nq.gz").write_bytes(gzip.compress(dump, mtime=0))
     count = load(directory / "store", directory / "data.nq")

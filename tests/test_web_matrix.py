@@ -66,7 +66,8 @@ def ask(client: FlaskClient, path: str, accept: str | None) -> TestResponse:
     headers = {} if accept is None else {"Accept": accept}
     get, head = client.get(path, headers=headers), client.head(path, headers=headers)
     assert (head.status_code, head.data) == (get.status_code, b"")
-    assert list(head.headers) == list(get.headers)
+    said = [[each for each in response.headers if each[0] != "Date"] for response in (get, head)]
+    assert said[0] == said[1]
     return get
 
 

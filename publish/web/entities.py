@@ -10,6 +10,7 @@ from pyoxigraph import Literal, NamedNode, Quad
 from publish.formats import DOCUMENTS, FORMATS, LINKSETS, PAGE, Format, serialize
 from publish.terms import PREFIXES, XSD
 from publish.web.addresses import ENTITIES, Address, read
+from publish.web.figures import figures
 from publish.web.headers import cached, vary
 from publish.web.links import add_links, document_links, linkset
 from publish.web.negotiation import OFFERS, Choice, NotAcceptable, chosen, fixed, negotiate
@@ -106,7 +107,8 @@ def _render(address: Address, choice: Choice) -> Response:
         view = page(site, address, request.script_root)
         template = _TEMPLATES.get(address.kind, "entity.html")
         links = document_links(site, address, request.script_root, PAGE)
-        return Response(render_template(template, page=view, alternatives=_alternatives(address), links=links))
+        drawn = figures(site, view, request.script_root)
+        return Response(render_template(template, page=view, alternatives=_alternatives(address), links=links, **drawn))
     quads = sorted(site.archive.describe(NamedNode(address.iri(site.base))), key=lambda quad: _order(quad, address, site))
     return _rdf(quads, choice)
 

@@ -11,6 +11,7 @@ from pyoxigraph import NamedNode
 
 from publish.formats import FORMATS, PAGE, serialize
 from publish.web import examples
+from publish.web.dates import bounds
 from publish.web.descriptions import Description, expand
 from publish.web.headers import cached, vary
 from publish.web.links import add_links, home_links
@@ -19,6 +20,7 @@ from publish.web.models import Text
 from publish.web.negotiation import OFFERS, Choice, chosen, fixed, negotiate
 from publish.web.prefixes import used
 from publish.web.site import current_site
+from publish.web.timelines import chart, dated
 from publish.web.triples import VOCABULARIES
 
 home = Blueprint("home", __name__)
@@ -54,6 +56,7 @@ def _page() -> Response:
     site, root = current_site(), request.script_root
     data = Description(site, root, site.archive.quads(NamedNode(site.base)))
     events = items(site, "event", root)
+    dates = [dated(item.link, bounds(data, item.link.iri)) for item in events[:SHOWN]]
     return Response(render_template(
         "home.html",
         title=data.text(site.base, "dcterms:title") or Text(str(site.manifest.get("title", "hrevents"))),
@@ -62,6 +65,7 @@ def _page() -> Response:
         publisher=data.text(site.base, "dcterms:publisher"),
         counts=cast("dict[str, int]", site.manifest.get("counts", {})),
         listing=Listing("event", events[:SHOWN], 1, 1, len(events)),
+        chart=chart(dates, len(events)),
         documents=items(site, "document", root),
         links=home_links(site, root),
     ))

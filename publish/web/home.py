@@ -16,6 +16,7 @@ from publish.web.descriptions import Description, expand
 from publish.web.headers import cached, vary
 from publish.web.links import add_links, home_links
 from publish.web.lists import Listing, items
+from publish.web.maps import of_archive
 from publish.web.models import Text
 from publish.web.negotiation import OFFERS, Choice, chosen, fixed, negotiate
 from publish.web.prefixes import used
@@ -66,6 +67,7 @@ def _page() -> Response:
         counts=cast("dict[str, int]", site.manifest.get("counts", {})),
         listing=Listing("event", events[:SHOWN], 1, 1, len(events)),
         chart=chart(dates, len(events)),
+        map=of_archive(data),
         documents=items(site, "document", root),
         links=home_links(site, root),
     ))

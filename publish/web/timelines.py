@@ -21,7 +21,7 @@ MOST = 40
 """Rows of the timeline of an entity that is no event; the page lists the rest."""
 _MARGIN = 0.08
 _LEAST_DAYS = 30
-_MOST_TICKS = 5
+_MOST_TICKS = 6
 _DAYS_OF_TICKS = (1, 11, 21)
 _STEPS = (1, 2, 3, 6, 12, 24, 60, 120, 240, 600, 1200, 2400, 6000, 12000)
 """Months between the ticks of an axis."""

@@ -1,0 +1,179 @@
+"""Maps: the countries of places, shaded whole, because a country is the finest position that the archive publishes (DESIGN 9.7).
+
+Places carry a country code or lie within one that does; nothing has coordinates, so nothing is drawn as a point.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from itertools import pairwise
+from math import cos, radians
+
+from pyoxigraph import NamedNode
+
+from publish.web import outlines
+from publish.web.descriptions import Description, expand
+from publish.web.models import EntityPage, Link
+from publish.web.site import Site
+
+WIDTH, HEIGHT = 1000, 480
+_LEAST = 24.0
+"""Degrees from south to north: the outlines say nothing closer than that."""
+_SPARE = 0.15
+_EVERYTHING = (-180.0, -58.0, 180.0, 84.0)
+_DEEPEST = 6
+"""Steps from a place to its country."""
+
+
+@dataclass(frozen=True)
+class Country:
+    """A country on a map: what of the archive lies in it, and its outline as an SVG path ("" if it cannot be drawn)."""
+
+    link: Link
+    code: str
+    places: tuple[Link, ...] = ()
+    events: int = 0
+    path: str = ""
+    shade: float = 0.6
+
+
+@dataclass(frozen=True)
+class WorldMap:
+    """A map; `land` is everything else around ("" without outlines, when only the words are shown)."""
+
+    countries: list[Country]
+    unplaced: tuple[Link, ...]
+    land: str
+
+    @property
+    def undrawn(self) -> list[Country]:
+        """The countries that have no outline, though others have."""
+        return [country for country in self.countries if self.land and not country.path]
+
+
+def of_page(data: Description, page: EntityPage) -> WorldMap | None:
+    """The map of a place, or of the places of an event; `None` of anything else, and where no place is known."""
+    rows = page.section("PlaceStatement")
+    if page.kind == "event":
+        places = [row.fact.value for row in rows]
+    elif page.kind == "place":
+        here = data.link(page.iri)
+        lies = [row.fact.value for row in rows if isinstance(row.fact.term, Link) and row.fact.term.code == "located-in"]
+        places = [here] if country_of(data, page.iri) else lies
+    else:
+        return None
+    links = [place for place in dict.fromkeys(places) if isinstance(place, Link) and _is_place(data, place.iri)]
+    return _map(data, links, {}) if links else None
+
+
+def of_archive(data: Description) -> WorldMap | None:
+    """The map of the archive: how many events are reported of each country; `None` if of none."""
+    counts = json.loads(data.site.document(("countries",), lambda: json.dumps(_counted(data)).encode()))
+    return _map(data, [data.link(iri) for iri in counts], counts) if counts else None
+
+
+def country_of(data: Description, place: str) -> str | None:
+    """The IRI of the place that has a country code: `place` itself, or the first that it lies within; `None` if none does."""
+    at: str | None = place
+    for _ in range(_DEEPEST):
+        if not at:
+            return None
+        data.require(at)
+        if data.plain(at, "countryCode"):
+            return at
+        at = data.node(at, "within")
+    return None
+
+
+def _is_place(data: Description, iri: str) -> bool:
+    data.require(iri)
+    return "Place" in data.types(iri)
+
+
+def _counted(data: Description) -> dict[str, int]:
+    """Country -> how many events have a place in it, by any account."""
+    site, events = data.site, defaultdict(set)
+    countries: dict[str, str | None] = {}
+    for quad in site.archive.quads(None, NamedNode(expand("place"))):
+        if isinstance(quad.subject, NamedNode) and isinstance(quad.object, NamedNode) and (event := _event(site, quad.subject)):
+            place = quad.object.value
+            countries.setdefault(place, country_of(data, place))
+            events[countries[place]].add(event)
+    return {iri: len(found) for iri, found in sorted(events.items(), key=lambda each: -len(each[1])) if iri}
+
+
+def _event(site: Site, statement: NamedNode) -> str:
+    """The event that a statement is about, "" if it is about anything else."""
+    for quad in site.archive.quads(statement, NamedNode(expand("subject"))):
+        if isinstance(quad.object, NamedNode) and quad.object.value.startswith(f"{site.base}event/"):
+            return quad.object.value
+    return ""
+
+
+def _map(data: Description, places: list[Link], counts: Mapping[str, int]) -> WorldMap:
+    found: dict[str | None, list[Link]] = defaultdict(list)
+    for place in places:
+        found[country_of(data, place.iri)].append(place)
+    known = {iri: data.plain(iri, "countryCode") for iri in found if iri}
+    shapes = {iri: shape for iri, code in known.items() if (shape := outlines.country(code))}
+    view = View.around([shape.box for shape in shapes.values()])
+    most = max(counts.values(), default=1)
+    countries = [
+        Country(
+            link=data.link(iri), code=code, events=counts.get(iri, 0),
+            places=tuple(place for place in found[iri] if place.iri != iri),
+            path=view.path(shapes[iri].rings) if iri in shapes else "",
+            shade=round(0.35 + 0.5 * counts.get(iri, most) / most, 2),
+        )
+        for iri, code in known.items()
+    ]
+    rings = (ring for shape in outlines.world() for ring in shape.rings)
+    return WorldMap(countries, tuple(found[None]), view.path(rings) if shapes else "")
+
+
+@dataclass(frozen=True)
+class View:
+    """A part of the world, in degrees, on `WIDTH` times `HEIGHT`: equirectangular, true to scale at its middle."""
+
+    west: float
+    north: float
+    across: float
+    down: float
+    """How wide and high a degree is."""
+
+    @classmethod
+    def around(cls, boxes: list[outlines.Box]) -> View:
+        """The part that shows all `boxes`, with what is around them."""
+        sides = zip(*boxes or [_EVERYTHING], strict=True)
+        west, south, east, north = (pick(side) for pick, side in zip((min, min, max, max), sides, strict=True))
+        low, high = _widened(south, north, _LEAST)
+        left, right = _widened(west, east, _LEAST * WIDTH / HEIGHT)
+        stretch = cos(radians((low + high) / 2))
+        down = min(WIDTH / ((right - left) * stretch), HEIGHT / (high - low))
+        across = down * stretch
+        return cls((left + right) / 2 - WIDTH / across / 2, (low + high) / 2 + HEIGHT / down / 2, across, down)
+
+    def path(self, rings: Iterable[outlines.Ring]) -> str:
+        """What can be seen of `rings`, as the data of an SVG path in whole pixels."""
+        return "".join(self._ring(ring) for ring in rings if self._shows(outlines.box(ring)))
+
+    def _shows(self, box: outlines.Box) -> bool:
+        (left, bottom), (right, top) = self._at((box[0], box[1])), self._at((box[2], box[3]))
+        return right >= 0 and left <= WIDTH and bottom >= 0 and top <= HEIGHT
+
+    def _at(self, point: outlines.Point) -> tuple[int, int]:
+        return round((point[0] - self.west) * self.across), round((self.north - point[1]) * self.down)
+
+    def _ring(self, ring: outlines.Ring) -> str:
+        """The ring by steps, which are shorter to write; points that fall into one pixel are one."""
+        points = [self._at(point) for point in ring]
+        steps = [(x - left, y - top) for (left, top), (x, y) in pairwise(points) if (x, y) != (left, top)]
+        return f"M{points[0][0]} {points[0][1]}l" + " ".join(f"{x} {y}" for x, y in steps or [(0, 0)]).replace(" -", "-") + "z"
+
+
+def _widened(low: float, high: float, least: float) -> tuple[float, float]:
+    spare = max((high - low) * _SPARE, (least - (high - low)) / 2)
+    return low - spare, high + spare

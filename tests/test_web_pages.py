@@ -124,7 +124,7 @@ def test_an_event_page_says_who_says_what_where_and_how_surely(client: FlaskClie
 def test_equal_values_of_two_documents_are_one_row_with_two_sources(client: FlaskClient) -> None:
     """Who agrees is seen at a glance."""
     html = client.get("/doc/event/ev1.html").text
-    row = next(row for row in html.split("<tr>") if ">Ada Testcase</a>" in row and ">victim<" in row)
+    row = next(row for row in html.split("<tr>")[1:] if ">Ada Testcase</a>" in row and ">victim<" in row)
     assert row.count('class="source"') == 2
 
 

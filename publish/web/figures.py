@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from publish.web import maps, timelines
+from publish.web import maps, relations, timelines
 from publish.web.descriptions import Description
 from publish.web.models import EntityPage
 from publish.web.site import Site
@@ -11,4 +11,4 @@ from publish.web.site import Site
 def figures(site: Site, page: EntityPage, root: str) -> dict[str, object]:
     """What the template of an entity draws, by the name under which it finds it; `None` where there is nothing to draw."""
     data = Description(site, root, ())
-    return {"chart": timelines.of_page(data, page), "map": maps.of_page(data, page)}
+    return {"chart": timelines.of_page(data, page), "map": maps.of_page(data, page), "graph": relations.of_page(page)}

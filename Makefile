@@ -9,7 +9,7 @@ INSTALLED := .venv/.installed
 EDITOR := .venv/.editor
 
 .DEFAULT_GOAL := help
-.PHONY: help setup serve test lint types imports tests check build bench benchshapes benchendpoint soak soakendpoint clean
+.PHONY: help setup serve test lint types imports tests check build bench benchshapes benchendpoint benchpages soak soakendpoint clean
 
 help:  ## list what can be made
 	@sed -n 's/^\([a-z]*\):.*  ## /\1	/p' $(MAKEFILE_LIST) | expand -t 15
@@ -67,6 +67,9 @@ benchshapes: setup  ## measure validation against pySHACL, Jena and others, and 
 
 benchendpoint: setup  ## measure the endpoint against rdflib-endpoint, Virtuoso and Oxigraph's server (many minutes; BENCH="--seconds 1 --runs 1")
 	$(BIN)/python tests/bench/endpoint.py $(BENCH)
+
+benchpages: setup  ## measure pages of entities against Trifid (many minutes; BENCH="--connections 8 --seconds 3 --runs 1")
+	$(BIN)/python tests/bench/pages.py $(BENCH)
 
 soak: setup  ## generated mappings, inputs, shapes and data by the ten thousand, a long attack on the endpoint (two hours; SOAK=2 for less)
 	HRE_FUZZ=$(or $(SOAK),20) $(BIN)/pytest tests/test_map_fuzz.py tests/test_validate_fuzz.py tests/test_validate_incremental.py

@@ -23,7 +23,7 @@ from endpoint_engines import ENGINES
 from endpoint_queries import WORKLOADS
 from endpoint_report import INSIDE
 from endpoint_rounds import DISTURBANCES, EMPTY, Bench, Choice
-from options import names
+from options import names, numbers
 from oracle import Unavailable
 
 _KNOWN = (*WORKLOADS, EMPTY, *DISTURBANCES)
@@ -32,17 +32,11 @@ _ABOUT_INSIDE = "Oxigraph in one thread of this process, without HTTP: the limit
 _ABOUT_EMPTY = "a response of our server that asks nothing of the store: the limit of its HTTP"
 
 
-def _numbers(_: click.Context, __: click.Parameter, value: str) -> list[int]:
-    if not all(part.isdecimal() and int(part) for part in value.split(",")):
-        raise click.BadParameter("expected numbers with commas between, such as 1,8,32.")
-    return [int(part) for part in value.split(",")]
-
-
 @click.command()
 @click.option("--quads", type=click.IntRange(1000), default=1_000_000, help="Quads of the archive (default: 1000000).")
 @click.option("--engines", default=_USUAL, callback=names([*ENGINES, INSIDE]), help=f"Of {', '.join([*ENGINES, INSIDE])}.")
 @click.option("--workloads", default=",".join(_KNOWN), callback=names(_KNOWN), help=f"Of {', '.join(_KNOWN)} (default: all).")
-@click.option("--connections", default="1,8,32", callback=_numbers, help="Numbers of connections (default: 1,8,32).")
+@click.option("--connections", default="1,8,32", callback=numbers, help="Numbers of connections (default: 1,8,32).")
 @click.option("--seconds", type=click.IntRange(1), default=5, help="Seconds of a run (default: 5).")
 @click.option("--runs", type=click.IntRange(1), default=3, help="Runs of each, of which the medians count (default: 3).")
 @click.option("--json", "told", type=click.Path(path_type=Path, dir_okay=False), help="Also write all runs to this file.")

@@ -163,7 +163,7 @@ class Bench:
             server.restart()
 
     def _empty(self, server: Server) -> None:
-        path, headers = _smallest(server.host)
+        path, headers = smallest(server.host)
         for connections in self.choice.connections:
             entry = Entry(EMPTY, connections, "hre")
             self.entries.append(entry)
@@ -208,7 +208,7 @@ class Bench:
         return lambda address: endpoint_disturb.slow(address, queries)
 
 
-def _smallest(host: str) -> tuple[str, dict[str, str]]:
+def smallest(host: str) -> tuple[str, dict[str, str]]:
     """The path of ours, and headers, that are answered with the least: whether it lives, or that a page has not changed."""
     try:
         ask(f"{host}/health/live", "*/*", strict=False)

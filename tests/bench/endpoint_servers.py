@@ -37,11 +37,16 @@ def free_port() -> int:
 class Server:
     """One server process, and those that it starts. `make` gives its command for a port; `path` is where it takes queries.
 
-    Each of its processes gets no more than so many bytes of `memory`, if that is not 0.
+    Each of its processes gets no more than so many bytes of `memory`, if that is not 0. `alive` is what is asked of it to see whether
+    it answers: what follows its path, and the type of the answer; a query, unless said otherwise.
     """
 
-    def __init__(self, make: Callable[[int], list[str]], path: str, environment: Mapping[str, str], log: Path, memory: int = 0) -> None:
+    def __init__(
+        self, make: Callable[[int], list[str]], path: str, environment: Mapping[str, str], log: Path, memory: int = 0,
+        alive: tuple[str, str] = (f"?{_READY}", JSON),
+    ) -> None:
         self.make, self.path, self.environment, self.log = make, path, environment, log
+        self._alive, self._accept = alive
         self._limited = ["sh", "-c", 'ulimit -v "$0" && exec "$@"', str(memory // 1024)] if memory else []
         self.host = ""
         self._process: subprocess.Popen[bytes] | None = None
@@ -52,7 +57,7 @@ class Server:
         return self.host + self.path
 
     def start(self, patience: float = 300) -> float:
-        """Starts it and waits until it answers a query; gives the seconds that this took. Raises `Ended`."""
+        """Starts it and waits until it answers; gives the seconds that this took. Raises `Ended`."""
         port, begun = free_port(), time.monotonic()
         self.host = f"http://127.0.0.1:{port}"
         with self.log.open("ab") as said:
@@ -69,7 +74,7 @@ class Server:
 
     def _answers(self) -> bool:
         try:
-            ask(f"{self.address}?{_READY}", JSON, limit=5)
+            ask(self.address + self._alive, self._accept, limit=5)
         except Wrong:
             return False
         return True

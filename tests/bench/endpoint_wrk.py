@@ -57,13 +57,18 @@ def middle(loads: list[Load]) -> Load:
     return Load(round(requests), seconds, size, p50, p99, sum(load.errors for load in loads))
 
 
-def read(printed: str) -> Load:
-    """The report in what wrk `printed`. Raises `WrkFailed` if there is none."""
+def read(printed: str, *, refused: bool = False) -> Load:
+    """The report in what wrk `printed`; where every request is to be `refused`, those that were not are errors.
+
+    Raises `WrkFailed` if there is no report.
+    """
     line = next((line for line in printed.splitlines() if line.startswith("REPORT ")), "")
     if not line:
         raise WrkFailed(f"wrk gave no report: {printed.strip()[-500:] or 'nothing'}")
     told = json.loads(line.removeprefix("REPORT "))
     errors = sum(told[name] for name in _ERRORS)
+    if refused:
+        errors += told["requests"] - 2 * told["status"]
     return Load(told["requests"], told["seconds"], told["bytes"], told["p50"], told["p99"], errors)
 
 
@@ -77,10 +82,12 @@ def program() -> str:
 
 def run(
     address: str, accept: str, connections: int, seconds: float, queries: Path | None = None, headers: Mapping[str, str] | None = None,
+    *, refused: bool = False,
 ) -> Load:
     """Asks `address`, in its query the lines of `queries` in turn, from so many `connections` at once, each as fast as it is answered.
 
-    wrk has one thread, and counts whole seconds. Raises `Unavailable` and `WrkFailed`.
+    A line that begins with a slash is asked in place of the address's path. wrk has one thread, and counts whole seconds. `refused`
+    is as for `read`. Raises `Unavailable` and `WrkFailed`.
     """
     host, slash, path = address.removeprefix("http://").partition("/")
     whole = max(1, round(seconds))
@@ -92,4 +99,4 @@ def run(
         done = subprocess.run(command, check=False, capture_output=True, text=True, timeout=whole + _PATIENCE)
     except subprocess.TimeoutExpired as error:
         raise WrkFailed(f"wrk did not end {_PATIENCE} seconds after its time.") from error
-    return read(done.stdout + done.stderr)
+    return read(done.stdout + done.stderr, refused=refused)

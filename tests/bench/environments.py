@@ -1,6 +1,6 @@
-"""Environments of their own for engines from the registry of Python packages.
+"""Environments of their own for engines from the registries of Python packages and of npm.
 
-Each is made once with pip, in ``.hre/engines`` of the checkout, or where ``HRE_ENGINES`` points.
+Each is made once with pip or npm, in ``.hre/engines`` of the checkout, or where ``HRE_ENGINES`` points.
 """
 
 from __future__ import annotations
@@ -33,6 +33,24 @@ def environment(requirements: tuple[str, ...], wanted: str = "") -> Path:
         _run([*pip, "install", *requirements], f"pip could not install {requirements[0]}")
         whole.touch()
     return python.parent
+
+
+def node_modules(package: str, version: str) -> Path:
+    """The folder ``node_modules`` of an environment that holds this version of a package of npm; makes it, if need be.
+
+    No script of a package is run. Raises `Unavailable`.
+    """
+    folder = home() / f"{package}-{version}"
+    whole = folder / "installed"
+    if not whole.is_file():
+        folder.mkdir(parents=True, exist_ok=True)
+        npm = shutil.which("npm")
+        if not npm or not shutil.which("node"):
+            raise Unavailable("it needs npm and Node.js, which are not here")
+        options = ("--ignore-scripts", "--no-audit", "--no-fund", "--silent", "--save-exact")
+        _run([npm, "install", "--prefix", str(folder), *options, f"{package}@{version}"], f"npm could not install {package} {version}")
+        whole.touch()
+    return folder / "node_modules"
 
 
 def _python(wanted: str) -> str:

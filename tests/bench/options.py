@@ -15,3 +15,10 @@ def names(known: Iterable[str]) -> Callable[[click.Context, click.Parameter, str
         return value.split(",")
 
     return check
+
+
+def numbers(_: click.Context, __: click.Parameter, value: str) -> list[int]:
+    """A callback for an option that takes numbers from 1, with commas between them. It raises `click.BadParameter` at any other."""
+    if not all(part.isdecimal() and int(part) for part in value.split(",")):
+        raise click.BadParameter("expected numbers with commas between, such as 1,8,32.")
+    return [int(part) for part in value.split(",")]

@@ -15,6 +15,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from pyoxigraph import (
+    BlankNode,
     CanonicalizationAlgorithm,
     Dataset,
     DefaultGraph,
@@ -26,12 +27,14 @@ from pyoxigraph import (
     RdfFormat,
     Store,
     Triple,
+    Variable,
 )
 
 from publish.errors import ReleaseError
 from publish.formats import FORMATS, Format, parse, serialize
 from publish.terms import HRE, PREFIXES, RDFS, SKOS
 
+Bindable = NamedNode | BlankNode | Literal | Triple
 Results = QuerySolutions | QueryBoolean | Iterable[Triple]
 
 _PLACE = re.compile(r"error at (\d+):(\d+): ")
@@ -255,11 +258,15 @@ class Archive:
         return {node.value: self._label(node) for node in set(nodes)}
 
     def _label(self, node: NamedNode) -> list[Literal]:
-        for predicate in _LABELS:
-            found = [quad.object for quad in self._store.quads_for_pattern(node, predicate, None, None)]
-            if found:
-                return [value for value in found if isinstance(value, Literal)]
-        return []
+        return [quad.object for quad in self._label_quads(node) if isinstance(quad.object, Literal)]
+
+    def label_quads(self, nodes: Iterable[NamedNode]) -> list[Quad]:
+        """The quads that say what each of `nodes` is called."""
+        return [quad for node in nodes for quad in self._label_quads(node)]
+
+    def _label_quads(self, node: NamedNode) -> list[Quad]:
+        found = (list(self._store.quads_for_pattern(node, predicate, None, None)) for predicate in _LABELS)
+        return next((quads for quads in found if quads), [])
 
     def query(
         self,
@@ -270,11 +277,13 @@ class Archive:
         own_dataset: bool = False,
         base: str | None = None,
         prefixes: Mapping[str, str] | None = None,
+        bound: Mapping[str, NamedNode] | None = None,
     ) -> Results:
         """Evaluates SPARQL `text` and gives its results, lazily. Relative IRIs in it are resolved against `base`.
 
         The dataset is the one given, if any (SPARQL 1.1 Protocol, 2.1.4: it overrides the query's); the one
-        that the text itself names, if `own_dataset`; else all graphs, with their union as the default graph. `prefixes` are known.
+        that the text itself names, if `own_dataset`; else all graphs, with their union as the default graph. `prefixes` are known;
+        variables that are `bound` have these values (SEP-0007; they have to be in the result, and do not go with a dataset given).
         Raises `SyntaxError` if the text is not a SPARQL 1.1 query, `OSError` if the store cannot be read.
         """
         known = dict(prefixes or {})
@@ -282,4 +291,7 @@ class Archive:
             return self._store.query(
                 text, base_iri=base, prefixes=known, default_graph=list(default_graph or ()), named_graphs=list(named_graphs or ())
             )
-        return self._store.query(text, base_iri=base, prefixes=known, use_default_graph_as_union=not own_dataset)
+        values: dict[Variable, Bindable] = {Variable(name): value for name, value in (bound or {}).items()}
+        return self._store.query(
+            text, base_iri=base, prefixes=known, use_default_graph_as_union=not own_dataset, substitutions=values or None
+        )

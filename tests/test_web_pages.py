@@ -149,7 +149,7 @@ def test_a_person_page_shows_names_posts_and_events_by_role(client: FlaskClient)
     """What is said of the person, and where the person comes in."""
     text = text_of(client, "/person/pe1")
     for part in ("Ada Tetscase", "slip of the pen", "chair Association of Examples held from 2000 on", "occupation lawyer",
-                 "Involved in", "— victim".replace("— ", ""), "Beneficiary of demands in Statement of an association"):
+                 "Involved in", "— victim".replace("— ", ""), "Beneficiary of demands in 1 Statement of an association"):
         assert part in text, part
 
 
@@ -160,7 +160,7 @@ def test_a_document_page_lists_its_accounts_by_paragraph_and_what_was_withheld(c
     assert places == sorted(places)
     assert "Press release, 6 June 2001 ¶ 6" in text_of(client, "/event/ev1")
     assert "Contact data of a private individual." in text
-    assert "Documents that derive from it Avis de juillet 2001" in text
+    assert "Documents that derive from it 1 Avis de juillet 2001" in text
 
 
 def test_an_account_page_proves_itself(client: FlaskClient) -> None:

@@ -15,6 +15,7 @@ from publish.web.front import LARGEST_BODY, REFUSED
 from publish.web.graphs import graphs
 from publish.web.headers import secure
 from publish.web.home import home
+from publish.web.incoming import incoming
 from publish.web.limits import USUAL, Limits
 from publish.web.lists import lists
 from publish.web.operation import operation
@@ -45,7 +46,7 @@ def create_app(
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     site = app.extensions[EXTENSION] = open_site(release, base, examples)
     site.limits, site.clients, site.transfers = limits, clients or site.clients, transfers or site.transfers
-    for blueprint in (home, sparql, query_editor, graphs, operation, lists, entities):
+    for blueprint in (home, sparql, query_editor, graphs, operation, lists, incoming, entities):
         app.register_blueprint(blueprint)
     install(app)
     app.before_request(_refuse)

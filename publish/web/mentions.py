@@ -6,6 +6,7 @@ from itertools import islice
 
 from pyoxigraph import NamedNode, Quad
 
+from publish.web import pointers
 from publish.web.accounts import source
 from publish.web.dates import bounds, chronological
 from publish.web.descriptions import Description, expand
@@ -35,31 +36,76 @@ TERMS = {
     "skos:broader": "",
 }
 """Property that points here -> the property of the same node that says as what; in the order of the page."""
-SHOWN = 100
+_CARRIED = "accordingTo"
+_PAGED = {**TERMS, _CARRIED: "status"}
+KEYS = {name.rpartition(":")[2]: name for name in _PAGED}
+"""Name in an address -> property that has pages of its own."""
+SHOWN = 25
+"""Links of a property that a page shows; if there are more, they have pages of their own."""
+_SORTED = 100
+"""Links up to which a list is in the order of time. A longer one is in that of the store's index: to sort it, all would be read."""
 
 
-def mentions(data: Description, entity: str) -> list[MentionGroup]:
-    """What points at `entity`, at most `SHOWN` of each property, in the order of time.
+def mentions(data: Description, entity: str, document: str) -> list[MentionGroup]:
+    """What points at `entity`, at most `SHOWN` links of each property; the pages with all are below the address `document`.
 
     The same subject in the same role on the word of several documents is one mention with several sources.
     """
-    groups = (_group(data, entity, name) for name in TERMS)
-    return [group for group in groups if group.mentions]
+    return [group(data, entity, name, (0, SHOWN), document) for name in TERMS if _total(data, entity, name)]
 
 
-def _group(data: Description, entity: str, name: str) -> MentionGroup:
-    incoming = data.site.archive.incoming(NamedNode(entity), NamedNode(expand(name)))
-    first = list(islice(incoming, SHOWN))
+def address(document: str, name: str) -> str:
+    """The address of the pages with all that points by `name` at the entity that `document` is about."""
+    return f"{document}/incoming/{name.rpartition(':')[2]}"
+
+
+def group(data: Description, entity: str, name: str, part: tuple[int, int], document: str) -> MentionGroup:
+    """The mentions by the property `name`, those of one `part` (first, and the one after the last) of all links."""
+    quads = pointing(data, entity, name, part)
+    data.site.learn(NamedNode(node) for node in {subject_of(data, quad)[0] for quad in quads} if node)
     found: dict[object, Mention] = {}
-    for quad in first:
-        mention = _mention(data, quad, TERMS[name])
+    for quad in quads:
+        mention = _mention(data, quad, _PAGED[name])
         known = found.setdefault((mention.subject, mention.term), mention)
         if known is not mention:
             known.sources += [entry for entry in mention.sources if entry.account not in _accounts(known)]
     for mention in found.values():
         mention.sources.sort(key=lambda entry: _place_in_archive(data, entry))
     ordered = sorted(found.values(), key=lambda mention: (mention.sort, mention.subject.text.value))
-    return MentionGroup(name, ordered, len(first) + sum(1 for _ in incoming))
+    return MentionGroup(name, ordered, len(quads), _total(data, entity, name), address(document, name))
+
+
+def pointing(data: Description, entity: str, name: str, part: tuple[int, int]) -> list[Quad]:
+    """The quads that point at `entity` by `name`, one `part` of them all, always in the same order."""
+    archive, node, predicate = data.site.archive, NamedNode(entity), NamedNode(expand(name))
+    if _total(data, entity, name) > _SORTED:
+        return pointers.part(archive, node, predicate, *part)
+    return sorted(archive.incoming(node, predicate), key=lambda quad: _order(data, quad))[slice(*part)]
+
+
+def _total(data: Description, entity: str, name: str) -> int:
+    return data.site.incoming(NamedNode(entity)).get(expand(name), 0)
+
+
+def _order(data: Description, quad: Quad) -> tuple[object, ...]:
+    node, _ = subject_of(data, quad)
+    return (chronological(bounds(data, node)), data.link(node).text.value if node else "", str(quad))
+
+
+def subject_of(data: Description, quad: Quad) -> tuple[str, bool]:
+    """What the subject of `quad` says something of ("": nothing with an address), and whether it does so in an account."""
+    node = quad.subject.value if isinstance(quad.subject, NamedNode) else ""
+    data.require(node)
+    account = _account(quad)
+    if not (data.nodes(account, "about") or _read_account(data, account)):
+        return node, False
+    return data.node(node, "subject") or data.node(account, "about") or node, True
+
+
+def _account(quad: Quad) -> str:
+    """The account that `quad` may stand in, or be about."""
+    holder = quad.graph_name if isinstance(quad.graph_name, NamedNode) else quad.subject
+    return holder.value if isinstance(holder, NamedNode) else ""
 
 
 def _place_in_archive(data: Description, entry: Source) -> tuple[object, ...]:
@@ -74,15 +120,12 @@ def _accounts(mention: Mention) -> set[str]:
 
 def _mention(data: Description, quad: Quad, term: str) -> Mention:
     node = quad.subject.value if isinstance(quad.subject, NamedNode) else ""
-    data.require(node)
-    account = quad.graph_name.value if isinstance(quad.graph_name, NamedNode) else ""
-    is_account = bool(data.nodes(account, "about")) or _read_account(data, account)
-    subject = data.node(node, "subject") or data.node(account, "about") if is_account else node
-    days = bounds(data, subject or node)
+    subject, is_account = subject_of(data, quad)
+    days = bounds(data, subject)
     return Mention(
-        subject=data.link(subject or node),
+        subject=data.link(subject),
         term=(data.one(node, term) or data.text(node, term)) if term else None,
-        sources=[_source(data, account, node)] if is_account else [],
+        sources=[_source(data, _account(quad), node)] if is_account else [],
         when=days.words,
         sort=chronological(days),
     )
@@ -102,14 +145,21 @@ def _source(data: Description, account: str, node: str) -> Source:
 
 
 def carried(data: Description, document: str) -> list[Mention]:
-    """The accounts that `document` carries of others than itself, in the order of its paragraphs."""
+    """The accounts that `document` carries of others than itself, in the order of its paragraphs; of very many the first `SHOWN`."""
+    total = _total(data, document, _CARRIED)
+    incoming = data.site.archive.incoming(NamedNode(document), NamedNode(expand(_CARRIED)))
     found = []
-    for quad in data.site.archive.incoming(NamedNode(document), NamedNode(expand("accordingTo"))):
+    for quad in islice(incoming, SHOWN if total > _SORTED else total):
         account = quad.subject.value if isinstance(quad.subject, NamedNode) else ""
         data.require(account)
         if data.node(account, "about") != document:
             found.append(_carried(data, account))
     return sorted(found, key=lambda mention: mention.sort)
+
+
+def carried_more(data: Description, document: str, path: str) -> str:
+    """The address with all accounts of `document`, whose own page is at `path`; "" if that page shows them all."""
+    return address(path, _CARRIED) if _total(data, document, _CARRIED) > _SORTED else ""
 
 
 def _carried(data: Description, account: str) -> Mention:

@@ -163,11 +163,13 @@ class Mention:
 
 @dataclass
 class MentionGroup:
-    """The mentions that point here by one property; `total` counts those left out as well."""
+    """The mentions that point here by one property: those of `read` links among `total`; at `href` are all, page by page."""
 
     key: str
     mentions: list[Mention] = field(default_factory=list)
+    read: int = 0
     total: int = 0
+    href: str = ""
 
 
 @dataclass(frozen=True)
@@ -219,6 +221,7 @@ class EntityPage:
     comparisons: list[ComparisonView] = field(default_factory=list)
     mentions: list[MentionGroup] = field(default_factory=list)
     carried: list[Mention] = field(default_factory=list)
+    carried_more: str = ""
     withheld: list[list[Property]] = field(default_factory=list)
     members: list[Member] = field(default_factory=list)
 

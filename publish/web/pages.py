@@ -10,7 +10,7 @@ from publish.web.accounts import merge, natural, view
 from publish.web.addresses import Address
 from publish.web.dates import bounds, chronological
 from publish.web.descriptions import Description, best_text, expand
-from publish.web.mentions import carried, mentions
+from publish.web.mentions import carried, carried_more, mentions
 from publish.web.models import AccountView, ComparisonView, EntityPage, Link, Property, Row, Side, Text
 from publish.web.site import Site
 from publish.web.terms import term_page
@@ -59,8 +59,9 @@ def _entity_page(data: Description, address: Address, iri: str) -> EntityPage:
         accounts=views,
         sections=sections,
         comparisons=[_comparison(data, node, views) for node in _comparisons(data, iri)],
-        mentions=mentions(data, iri),
+        mentions=mentions(data, iri, f"{data.root}/{address.document}"),
         carried=carried(data, iri) if address.kind == "document" else [],
+        carried_more=carried_more(data, iri, f"{data.root}/{address.document}"),
         withheld=_withheld(data, iri),
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
@@ -20,6 +20,7 @@ from publish.release import directory
 from publish.release.examples import Example
 from publish.store import Archive, open_readonly
 from publish.terms import PREFIXES
+from publish.web import pointers
 from publish.web.clients import Clients
 from publish.web.limits import USUAL, Limits
 from publish.web.models import Link
@@ -64,6 +65,7 @@ class Site:
     """What is shown for a node, by (root of the links, IRI): filled as pages need it."""
     _labels: dict[str, list[Literal]] = field(default_factory=dict)
     _documents: dict[tuple[str, ...], bytes] = field(default_factory=dict)
+    _incoming: dict[str, dict[str, int]] = field(default_factory=dict)
 
     @property
     def identifier(self) -> str:
@@ -122,6 +124,19 @@ class Site:
         if known is None:
             known = self.archive.labels([node])[node.value]
             keep(self._labels, node.value, known)
+        return known
+
+    def learn(self, nodes: Iterable[NamedNode]) -> None:
+        """Reads what `nodes` are called, in one batch."""
+        for iri, labels in self.archive.labels(node for node in nodes if node.value not in self._labels).items():
+            keep(self._labels, iri, labels)
+
+    def incoming(self, node: NamedNode) -> dict[str, int]:
+        """How many quads point at `node`, by property."""
+        known = self._incoming.get(node.value)
+        if known is None:
+            known = pointers.counts(self.archive, node)
+            keep(self._incoming, node.value, known)
         return known
 
 

@@ -36,7 +36,7 @@ def term_page(data: Description, address: Address, iri: str) -> EntityPage:
         ),
         properties=_properties(data, header, frozenset(_HIDDEN - {"skos:inScheme"})),
         members=[] if concepts else _members(data, header),
-        mentions=mentions(data, iri) if concepts else [],
+        mentions=mentions(data, iri, f"{data.root}/{address.document}") if concepts else [],
     )
 
 

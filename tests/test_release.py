@@ -134,7 +134,7 @@ def test_no_file_of_a_release_reaches_a_person(release: Path, archive_quads: lis
     for name, text in {**texts, "questions.json": LANGUAGE_TAG.sub("", questions)}.items():
         assert [number for number, line in enumerate(text.splitlines(), start=1) if protection.find(line)] == [], name
     connection = sqlite3.connect(f"file:{release / 'index.sqlite'}?mode=ro", uri=True)
-    found = [text for (text,) in connection.execute("SELECT text FROM search")]
+    found = [text for (text,) in connection.execute("SELECT text FROM name")]
     connection.close()
     assert len(found) > 100
     assert [text for text in found if protection.find(text)] == []

@@ -12,7 +12,8 @@ from pyoxigraph import Quad
 from werkzeug.test import TestResponse
 
 from publish.formats import FORMATS, parse, serialize
-from publish.store import load
+from publish.release import index
+from publish.store import Archive, load, open_readonly
 from publish.terms import CONCEPT, PREFIXES
 from publish.web import create_app
 
@@ -212,6 +213,7 @@ def write_release(directory: Path, publisher: str = "") -> Path:
     (directory / "data.nq").write_bytes(dump)
     (directory / "data.nq.gz").write_bytes(gzip.compress(dump, mtime=0))
     count = load(directory / "store", directory / "data.nq")
+    index.write(directory / "index.sqlite", Archive(open_readonly(directory / "store")), BASE)
     counts = {"events": 2, "people": 1, "organisations": 1, "places": 2, "instruments": 1, "documents": 2, "accounts": 4}
     manifest = {"release": "2001-a", "version": "1.0.0", "issued": "2026-01-02", "base": BASE, "files": {},
                 "counts": {**counts, "quads": count}}

@@ -100,7 +100,7 @@ def _write(folder: Path, checked: Checked, previous: Path | None) -> str:
     read, seeds = checked.content, checked.content.seeds
     counts = description.count(seeds, read.lines)
     directory.write_dump(folder, read.lines)
-    index.write(folder / "index.sqlite", seeds.tables)
+    index.write(folder / "index.sqlite", directory.opened(folder), seeds.base)
     before = directory.read_dump(previous) if previous else None
     (folder / "changes.nq").write_text("".join(f"{line}\n" for line in description.changes(before, read.lines)), "utf-8")
     (folder / "void.ttl").write_bytes(void.written(seeds, read.lines))

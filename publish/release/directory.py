@@ -25,7 +25,7 @@ from pathlib import Path
 
 from publish import store
 from publish.errors import ReleaseError
-from publish.release import examples
+from publish.release import examples, index
 from publish.release.examples import Example
 from publish.store import Archive
 
@@ -33,7 +33,8 @@ DUMP = "data.nq.gz"
 _NOT_HASHED = ("store", "manifest.json")
 """The store's files differ from load to load, for the same quads; the manifest cannot hold its own hash."""
 _NOT_IN_THE_NAME = ("changes.nq", "data.nq.gz", "index.sqlite")
-"""What differs for the same data: by the release before, or by the versions of zlib and SQLite on a machine."""
+"""What differs for the same data: by the release before, or by the versions of zlib and SQLite on a machine. Tables of another
+version of the index make another release, so that software that reads them never meets those of before."""
 
 LETTERS = str.maketrans("0123456789abcdef", "bcdfghjkmnpqrstv")
 """Hexadecimal digits as letters: the name of a release stands on every page, and must not look like a phone number."""
@@ -150,7 +151,7 @@ def finish(folder: Path, version: str, facts: dict[str, object]) -> str:
         if path.name not in _NOT_HASHED
     }
     kept = {name: entry for name, entry in files.items() if name not in _NOT_IN_THE_NAME}
-    named = "".join([f"{dataset}\n", *(f"{name} {entry['sha256']}\n" for name, entry in kept.items())])
+    named = "".join([f"{dataset}\n", f"index {index.VERSION}\n", *(f"{name} {entry['sha256']}\n" for name, entry in kept.items())])
     name = f"{version}-{hashlib.sha256(named.encode()).hexdigest()[:12].translate(LETTERS)}"
     write_json(folder / "manifest.json", {"release": name, "version": version, **facts, "rdfc10": dataset, "files": files})
     return name

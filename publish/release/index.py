@@ -1,48 +1,82 @@
-"""``index.sqlite``: what entities are called, in every language and script, for look-up by text."""
+"""``index.sqlite``: what entities and concepts are called, in every language and script, for look-up by text (DESIGN 6).
+
+Made from the store alone, so it holds nothing that the release does not publish.
+"""
 
 from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
-from publish.seeds.fields import FOLDERS
-from publish.seeds.rows import LANGUAGES, Tables
+from pyoxigraph import Literal, NamedNode, Quad
 
-_SCHEMA = """
-CREATE TABLE label (address TEXT NOT NULL, kind TEXT NOT NULL, language TEXT NOT NULL, text TEXT NOT NULL,
-                    PRIMARY KEY (address, language)) WITHOUT ROWID;
-CREATE TABLE name (address TEXT NOT NULL, account TEXT NOT NULL, kind TEXT NOT NULL, language TEXT NOT NULL,
-                   script TEXT NOT NULL, text TEXT NOT NULL);
-CREATE INDEX name_text ON name (text);
-CREATE VIRTUAL TABLE search USING fts5 (text, address UNINDEXED, tokenize = 'unicode61 remove_diacritics 2');
+from publish.release.spelling import sound, words
+from publish.seeds.fields import PATHS
+from publish.store import Archive
+from publish.terms import HRE, PREFIXES, RDFS, SKOS, VOCABULARY
+
+VERSION = 2
+"""Of the tables: an index of another version is not read."""
+KINDS = (*PATHS.values(), "concept")
+"""What can be found, by the first segment of its address."""
+_NAMES = tuple(NamedNode(iri) for iri in (
+    f"{SKOS}prefLabel", f"{SKOS}altLabel", f"{SKOS}hiddenLabel", f"{RDFS}label", f"{PREFIXES['dcterms']}title", f"{HRE}text"
+))
+_FORM, _TYPE, _SUBJECT = NamedNode(f"{HRE}NameForm"), NamedNode(f"{PREFIXES['rdf']}type"), NamedNode(f"{HRE}subject")
+_LANGUAGE = NamedNode(f"{HRE}nameLanguage")
+_SCHEMA = f"""
+PRAGMA page_size = 4096;
+PRAGMA journal_mode = OFF;
+PRAGMA user_version = {VERSION};
+CREATE TABLE name (id INTEGER PRIMARY KEY, iri TEXT NOT NULL, kind TEXT NOT NULL, language TEXT NOT NULL, text TEXT NOT NULL);
+CREATE VIRTUAL TABLE search USING fts5 (words, sounds, content = '', prefix = '2 3', tokenize = 'unicode61 remove_diacritics 0');
 """
+_Name = tuple[str, str, str, str]
 
 
-def write(path: Path, tables: Tables) -> None:
-    """Makes the index of `tables` at `path`: the same tables give the same bytes (with the same SQLite)."""
-    connection = sqlite3.connect(path, isolation_level=None)
-    try:
-        connection.executescript(f"PRAGMA page_size = 4096; PRAGMA journal_mode = OFF; {_SCHEMA}")
+def write(path: Path, archive: Archive, base: str) -> None:
+    """Makes the index of `archive` at `path`: the same names give the same bytes (with the same SQLite). Short names come first."""
+    names = sorted(set(_names(archive, base)), key=lambda name: (len(name[3]), name[3], name))
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        connection.executescript(_SCHEMA)
         connection.execute("BEGIN")
-        labels, names = sorted(_labels(tables)), sorted(_names(tables))
-        connection.executemany("INSERT INTO label VALUES (?, ?, ?, ?)", labels)
-        connection.executemany("INSERT INTO name VALUES (?, ?, ?, ?, ?, ?)", names)
-        texts = {(row[0], row[-1]) for row in [*labels, *names]}
-        connection.executemany("INSERT INTO search (address, text) VALUES (?, ?)", sorted(texts))
+        for number, name in enumerate(names, start=1):
+            found = words(name[3])
+            connection.execute("INSERT INTO name VALUES (?, ?, ?, ?, ?)", (number, *name))
+            heard = " ".join(filter(None, map(sound, found)))
+            connection.execute("INSERT INTO search (rowid, words, sounds) VALUES (?, ?, ?)", (number, " ".join(found), heard))
         connection.execute("COMMIT")
         connection.execute("VACUUM")
-    finally:
-        connection.close()
 
 
-def _labels(tables: Tables) -> Iterator[tuple[str, ...]]:
-    for record in FOLDERS.values():
-        for row in tables[record.name]:
-            for language in LANGUAGES:
-                yield row.values["address"], record.name, language, row.values[f"label_{language}"]
+def _names(archive: Archive, base: str) -> Iterator[_Name]:
+    """Address, kind, language and text of each name."""
+    for predicate in _NAMES:
+        for quad in archive.quads(None, predicate):
+            named = _named(archive, quad)
+            kind = _kind(named, base)
+            if kind and isinstance(quad.object, Literal) and isinstance(quad.subject, NamedNode):
+                yield named, kind, quad.object.language or _language(archive, quad.subject), quad.object.value
 
 
-def _names(tables: Tables) -> Iterator[tuple[str, ...]]:
-    for row in tables["name"]:
-        yield tuple(row.values[column] for column in ("subject", "account", "kind", "language", "script", "text"))
+def _named(archive: Archive, quad: Quad) -> str:
+    """What `quad` names: its subject, or, if that is a form of a name in an account, what the account calls so."""
+    node = quad.subject
+    if not isinstance(node, NamedNode):
+        return ""
+    is_form = "#" in node.value and archive.quads(node, _TYPE, _FORM)
+    named = next((each.object for each in archive.quads(node, _SUBJECT)), node) if is_form else node
+    return named.value if isinstance(named, NamedNode) else ""
+
+
+def _language(archive: Archive, form: NamedNode) -> str:
+    return next((str(getattr(quad.object, "value", "")) for quad in archive.quads(form, _LANGUAGE)), "")
+
+
+def _kind(iri: str, base: str) -> str:
+    """The kind of the entity or concept at `iri`, "" if it is none."""
+    prefix = next((each for each in (base, VOCABULARY) if iri.startswith(each)), None)
+    kind, _, rest = iri.removeprefix(prefix or "").partition("/")
+    return kind if prefix is not None and kind in KINDS and rest and "#" not in rest else ""

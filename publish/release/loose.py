@@ -11,13 +11,13 @@ from urllib.parse import quote
 from publish import store
 from publish.errors import Mark, Problem, Problems, UsageError
 from publish.formats import RDF, Format, unlike
-from publish.release import void
+from publish.release import index, void
 from publish.release.directory import LETTERS, write_json
 from publish.terms import VOCABULARY
 
 _File = tuple[Path, Format, str]
 _COUNTED = 2_000_000
-"""Quads up to which what is in them is counted (VoID); beyond, one would wait for that longer than for the rest."""
+"""Quads up to which they are counted (VoID) and names can be looked up; beyond, one would wait for that longer than for the rest."""
 _FORMATS = {form.suffix: form for form in RDF}
 
 
@@ -41,6 +41,7 @@ def make(source: Path, folder: Path) -> Path:
     archive = _loaded(files, folder / "store")
     if len(archive) <= _COUNTED:
         (folder / "void.ttl").write_bytes(void.counted(archive, VOCABULARY))
+        index.write(folder / "index.sqlite", archive, VOCABULARY)
     digest = _digest(path for path, _, _ in files)
     issued = datetime.fromtimestamp(max(path.stat().st_mtime for path, _, _ in files), UTC).date().isoformat()
     name = f"loose-{digest[:12].translate(LETTERS)}"

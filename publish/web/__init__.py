@@ -20,6 +20,7 @@ from publish.web.limits import USUAL, Limits
 from publish.web.lists import lists
 from publish.web.operation import operation
 from publish.web.problems import install
+from publish.web.search import search
 from publish.web.site import EXTENSION, current_site, open_site
 from publish.web.sparql import sparql
 from publish.web.transfers import Transfers
@@ -46,7 +47,7 @@ def create_app(
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     site = app.extensions[EXTENSION] = open_site(release, base, examples)
     site.limits, site.clients, site.transfers = limits, clients or site.clients, transfers or site.transfers
-    for blueprint in (home, sparql, query_editor, graphs, operation, lists, incoming, entities):
+    for blueprint in (home, sparql, query_editor, graphs, operation, lists, incoming, search, entities):
         app.register_blueprint(blueprint)
     install(app)
     app.before_request(_refuse)

@@ -16,8 +16,9 @@ from pyoxigraph import Literal, NamedNode, Quad
 
 from publish.errors import ReleaseError
 from publish.formats import FORMATS, parse
-from publish.release import directory
+from publish.release import directory, lookup
 from publish.release.examples import Example
+from publish.release.lookup import Names
 from publish.store import Archive, open_readonly
 from publish.terms import PREFIXES
 from publish.web import pointers
@@ -103,6 +104,11 @@ class Site:
     def size(self) -> int:
         """How many quads the release has."""
         return len(self.archive)
+
+    @cached_property
+    def names(self) -> Names | None:
+        """What is called how, for look-up; `None` if the release has no index of it."""
+        return lookup.opened(self.release)
 
     @cached_property
     def void(self) -> tuple[Quad, ...]:

@@ -1,0 +1,112 @@
+"""Look-up of names in the index of a release: as written, as they begin, as they sound."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from pathlib import Path
+from typing import Literal, get_args
+
+from publish.release.index import VERSION
+from publish.release.spelling import sound, words
+
+Match = Literal["exact", "prefix", "variant"]
+"""How a name fits: it holds all words asked for, words that begin so, or words that sound so."""
+MATCHES: tuple[Match, ...] = get_args(Match)
+_WORDS = 8
+"""Words of a question that count."""
+MOST = 1000
+"""Names that are ranked; who asks for more than that has to say more."""
+_ALIKE = 0.5
+"""How like each other words that sound alike have to look, between 0 and 1."""
+_FIND = """
+SELECT name.id, name.iri, name.kind, name.language, name.text FROM search JOIN name ON name.id = search.rowid
+WHERE search MATCH ? AND (? = '' OR name.kind = ?) ORDER BY search.rowid LIMIT ?
+"""
+
+
+@dataclass(frozen=True)
+class Hit:
+    """An entity or concept, and the one of its names that fits best."""
+
+    iri: str
+    kind: str
+    text: str
+    language: str
+    match: Match
+
+
+class Names:
+    """The index of one release, open for reading, for any number of threads."""
+
+    def __init__(self, path: Path) -> None:
+        self._connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False)
+        self._lock = threading.Lock()
+
+    @property
+    def version(self) -> int:
+        """That of the tables."""
+        return int(self._connection.execute("PRAGMA user_version").fetchone()[0])
+
+    def find(self, question: str, kind: str = "") -> list[Hit]:
+        """What is called so, of one `kind` or of all ("") the best first, each once; at most `MOST` names are looked at.
+
+        No syntax of the full-text search is reached: every word is quoted, and holds letters and digits alone.
+        """
+        asked = words(question)[:_WORDS]
+        found: dict[str, tuple[tuple[object, ...], Hit]] = {}
+        for rank, hit in self._ranked(asked, kind) if asked else ():
+            known = found.get(hit.iri)
+            if not known or rank < known[0]:
+                found[hit.iri] = (rank, hit)
+        return [hit for _, hit in sorted(found.values(), key=lambda each: each[0])]
+
+    def _ranked(self, asked: list[str], kind: str) -> Iterator[tuple[tuple[object, ...], Hit]]:
+        seen: set[int] = set()
+        for tier, match in enumerate(MATCHES):
+            if len(seen) < MOST:
+                for number, iri, of, language, text in self._rows(_expression(asked, match), kind):
+                    held = words(text)
+                    like = _likeness(asked, held) if match == "variant" else 1.0
+                    if number not in seen and like:
+                        seen.add(number)
+                        yield (held != asked, tier, -like, len(text), text, iri), Hit(iri, of, text, language, match)
+
+    def _rows(self, expression: str, kind: str) -> list[tuple[int, str, str, str, str]]:
+        with self._lock:
+            return self._connection.execute(_FIND, (expression, kind, kind, MOST)).fetchall()
+
+
+def _expression(asked: list[str], match: Match) -> str:
+    return " AND ".join(_term(word, match) for word in asked)
+
+
+def _term(word: str, match: Match) -> str:
+    if match == "exact":
+        return f'words : "{word}"'
+    heard = sound(word) if match == "variant" else ""
+    return f'(words : "{word}" * OR sounds : "{heard}")' if heard else f'words : "{word}" *'
+
+
+def _likeness(asked: list[str], held: list[str]) -> float:
+    """How like the words asked for those held look that sound so or begin so, on average; 0 if one has no like."""
+    best = [max((_alike(word, other) for other in held), default=0.0) for word in asked]
+    return sum(best) / len(best) if min(best) >= _ALIKE else 0.0
+
+
+def _alike(word: str, other: str) -> float:
+    if other.startswith(word):
+        return 1.0
+    return SequenceMatcher(None, word, other).ratio() if sound(word) and sound(word) == sound(other) else 0.0
+
+
+def opened(release: Path) -> Names | None:
+    """The names of a release; `None` if it has no index, or one that other software made."""
+    path = release / "index.sqlite"
+    if not path.is_file():
+        return None
+    names = Names(path)
+    return names if names.version == VERSION else None

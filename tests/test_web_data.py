@@ -97,7 +97,8 @@ _ENTITIES = """
   hre:personRole c:person-role\\/defender ; hre:exposure c:exposure\\/public-by-own-act ; hre:consent c:consent\\/public-by-own-act .
 <organisation/or1> a hre:Agent, hre:Organisation ; rdfs:label "Association of Examples"@en ; dcterms:identifier "or1" ;
   hre:organisationType c:organisation-type\\/ngo .
-<place/pl1> a hre:Place ; rdfs:label "Exampleland"@en ; dcterms:identifier "pl1" ; hre:placeLevel c:place-level\\/country ; hre:countryCode "SE" .
+<place/pl1> a hre:Place ; rdfs:label "Exampleland"@en ; dcterms:identifier "pl1" ; hre:placeLevel c:place-level\\/country ;
+  hre:countryCode "SE" .
 <place/pl2> a hre:Place ; rdfs:label "Sampletown"@en ; dcterms:identifier "pl2" ; hre:within <place/pl1> .
 <instrument/in1> a hre:Instrument ; rdfs:label "Convention of Examples"@en ; dcterms:identifier "in1" ;
   hre:instrumentType c:instrument-type\\/treaty .

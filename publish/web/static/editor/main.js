@@ -199,7 +199,7 @@ function button(name, make) {
 const card = h("section", { class: "card asked", "aria-label": "The question", hidden: true });
 const editorPlace = h("div", { class: "editing" });
 const status = h("p", { class: "status-line", role: "status" });
-const resultPlace = h("section", { class: "results", "aria-label": "Result" });
+const resultPlace = h("section", { class: "results", "aria-label": "Answer" });
 const snippet = h("div", { class: "snippet", hidden: true }, h("p", { role: "status" }),
   h("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": "Copied text" }, h("pre", {}, h("code"))));
 const copying = h("p", { class: "buttons", role: "group", "aria-label": "Copy as" }, h("span", { class: "small" }, "Copy as"),

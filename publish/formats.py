@@ -75,6 +75,8 @@ DOCUMENTS: tuple[Format, ...] = (PAGE, *RDF)
 """The formats of an entity's document (DESIGN 4)."""
 LINKSETS: tuple[Format, ...] = tuple(entry for entry in _TABLE if entry.kind == "links")
 """The formats in which the links of a document stand at an address of their own (RFC 9264)."""
+NAMES = Format("names", "json", "application/json", "results", "JSON")
+"""The format of what a search by name found; it is this archive's own."""
 
 
 def by_suffix(suffix: str) -> Format | None:

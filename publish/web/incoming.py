@@ -12,13 +12,13 @@ from publish.formats import DOCUMENTS, PAGE, serialize
 from publish.web import mentions
 from publish.web.addresses import Address, read
 from publish.web.descriptions import Description, expand
-from publish.web.headers import cached, link, vary
+from publish.web.headers import cached, vary
+from publish.web.links import WebLink, add_links
 from publish.web.mentions import KEYS
 from publish.web.models import Link, MentionGroup
-from publish.web.negotiation import Choice, fixed, negotiate
+from publish.web.negotiation import Choice, chosen, fixed
 from publish.web.paging import Pages, Paging, number_asked
 from publish.web.prefixes import used
-from publish.web.problems import not_acceptable
 from publish.web.site import current_site
 from publish.web.triples import said
 
@@ -64,11 +64,11 @@ def listed(rest: str, name: str) -> Response:
     if not address or address.is_document or key not in KEYS or "." in rest:
         abort(404)
     part = _part(address, KEYS[key])
-    choice = fixed(address.form) if address.form else negotiate(DOCUMENTS)
-    if not choice:
-        return not_acceptable(DOCUMENTS, _alternatives(part))
+    if address.form and address.form not in DOCUMENTS:
+        abort(404)
+    choice = fixed(address.form) if address.form else chosen("incoming", _alternatives(part))
     response = cached((part.path, str(part.number), choice.media_type, "en"), lambda: _render(part, choice))
-    _link(response, part, choice, f".{suffix}" if dot else "")
+    add_links(response, _links(part, choice, f".{suffix}" if dot else ""))
     if not address.form:
         response.headers["Content-Location"] = _alternatives(part)[choice.form.suffix]
         vary(response)
@@ -88,17 +88,17 @@ def _alternatives(part: _Part) -> dict[str, str]:
     return {form.suffix: part.pages(f".{form.suffix}").address(part.number) for form in DOCUMENTS}
 
 
-def _link(response: Response, part: _Part, choice: Choice, suffix: str) -> None:
+def _links(part: _Part, choice: Choice, suffix: str) -> Iterator[WebLink]:
     """Canonical, the neighbours in the same format, the other formats, and the entity's document."""
     site = current_site()
-    link(response, Pages(f"{site.base}{part.path}", part.total, PER_PAGE).address(part.number), "canonical")
-    part.pages(suffix).links(response, part.number)
+    yield WebLink(Pages(f"{site.base}{part.path}", part.total, PER_PAGE).address(part.number), "canonical")
+    yield from part.pages(suffix).links(part.number)
     for form in DOCUMENTS:
         if form is not choice.form:
-            link(response, _alternatives(part)[form.suffix], "alternate", type=form.media_type)
-    link(response, f"{request.script_root}/{part.address.document}", "up")
+            yield WebLink(_alternatives(part)[form.suffix], "alternate", form.media_type)
+    yield WebLink(f"{request.script_root}/{part.address.document}", "up")
     if site.license:
-        link(response, site.license, "license")
+        yield WebLink(site.license, "license")
 
 
 def _render(part: _Part, choice: Choice) -> Response:

@@ -11,7 +11,7 @@ from werkzeug.datastructures import MIMEAccept
 from werkzeug.http import parse_accept_header
 
 from publish.encodings import CODINGS
-from publish.formats import DOCUMENTS, LINKSETS, PAGE, RDF, RESULTS, Format
+from publish.formats import DOCUMENTS, LINKSETS, NAMES, PAGE, RDF, RESULTS, Format
 
 _LONGEST = 4096
 """Characters of a header that are read: no client sends more for a reason, and what is read is remembered."""
@@ -20,6 +20,8 @@ OFFERS: Mapping[str, tuple[Format, ...]] = {
     "tombstone": DOCUMENTS,
     "home": DOCUMENTS,
     "list": (PAGE,),
+    "incoming": DOCUMENTS,
+    "search": (PAGE, NAMES),
     "dumps": (PAGE,),
     "void": RDF,
     "examples": RDF,

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from flask import Response, abort, request
+from flask import abort, request
 
-from publish.web.headers import link
+from publish.web.links import WebLink
 
 
 @dataclass(frozen=True)
@@ -48,13 +48,10 @@ class Pages:
         before, after = (self.address(other) if 1 <= other <= self.last else "" for other in (number - 1, number + 1))
         return Paging(number, self.last, before, after)
 
-    def links(self, response: Response, number: int) -> None:
-        """Adds the links to the first, previous, next and last page, if there is more than one."""
-        if self.last > 1:
-            named = (("first", 1), ("prev", number - 1), ("next", number + 1), ("last", self.last))
-            for rel, other in named:
-                if 1 <= other <= self.last:
-                    link(response, self.address(other), rel)
+    def links(self, number: int) -> list[WebLink]:
+        """The links to the first, previous, next and last page, if there is more than one."""
+        named = (("first", 1), ("prev", number - 1), ("next", number + 1), ("last", self.last))
+        return [WebLink(self.address(other), rel) for rel, other in named if 1 <= other <= self.last > 1]
 
 
 def number_asked() -> int:

@@ -7,16 +7,16 @@ from dataclasses import dataclass
 
 from flask import Blueprint, Response, abort, render_template, request
 
-from publish.formats import PAGE, Format
+from publish.formats import PAGE
 from publish.release.index import KINDS
 from publish.release.lookup import MOST, Hit
 from publish.web.dates import bounds
 from publish.web.descriptions import Description
 from publish.web.headers import cached, vary
+from publish.web.links import add_links
 from publish.web.models import Link, Text
-from publish.web.negotiation import Choice, negotiate
+from publish.web.negotiation import Choice, chosen
 from publish.web.paging import Pages, Paging, number_asked
-from publish.web.problems import not_acceptable
 from publish.web.requests import BadRequest
 from publish.web.site import Site, current_site
 
@@ -24,8 +24,6 @@ search = Blueprint("search", __name__)
 PER_PAGE = 20
 LONGEST = 200
 """Characters of a question: no name is longer."""
-_JSON = Format("search", "json", "application/json", "results", "JSON")
-_OFFERS = (PAGE, _JSON)
 
 
 @dataclass(frozen=True)
@@ -57,9 +55,7 @@ class SearchPage:
 def searched() -> Response:
     """The form, and what is called as ``?q=`` says, of one ``&kind=`` or of all; 404 if the release has no index of names."""
     site, question, kind, number = current_site(), _question(), _kind(), number_asked()
-    choice = negotiate(_OFFERS)
-    if not choice:
-        return not_acceptable(_OFFERS, {})
+    choice = chosen("search")
     if not site.names:
         abort(404)
     hits = site.names.find(question, kind)
@@ -68,8 +64,7 @@ def searched() -> Response:
     if number > pages.last:
         abort(404)
     response = cached(("search", question, kind, str(number), choice.media_type, "en"), lambda: _render(choice, pages, hits, number))
-    pages.links(response, number)
-    return vary(response)
+    return vary(add_links(response, pages.links(number)))
 
 
 def _question() -> str:

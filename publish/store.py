@@ -255,18 +255,15 @@ class Archive:
 
     def labels(self, nodes: Iterable[NamedNode]) -> dict[str, list[Literal]]:
         """What each of `nodes` is called, by address: its preferred labels, else labels, else titles."""
-        return {node.value: self._label(node) for node in set(nodes)}
+        return {node.value: [quad.object for quad in self.naming(node) if isinstance(quad.object, Literal)] for node in set(nodes)}
 
-    def _label(self, node: NamedNode) -> list[Literal]:
-        return [quad.object for quad in self._label_quads(node) if isinstance(quad.object, Literal)]
-
-    def label_quads(self, nodes: Iterable[NamedNode]) -> list[Quad]:
-        """The quads that say what each of `nodes` is called."""
-        return [quad for node in nodes for quad in self._label_quads(node)]
-
-    def _label_quads(self, node: NamedNode) -> list[Quad]:
-        found = (list(self._store.quads_for_pattern(node, predicate, None, None)) for predicate in _LABELS)
-        return next((quads for quads in found if quads), [])
+    def naming(self, node: NamedNode) -> list[Quad]:
+        """The quads that say what `node` is called: see `labels`."""
+        for predicate in _LABELS:
+            found = list(self._store.quads_for_pattern(node, predicate, None, None))
+            if found:
+                return found
+        return []
 
     def query(
         self,

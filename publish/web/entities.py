@@ -7,17 +7,18 @@ from functools import partial
 from flask import Blueprint, Response, abort, render_template, request
 from pyoxigraph import Literal, NamedNode, Quad
 
-from publish.formats import DOCUMENTS, FORMATS, LINKSETS, PAGE, Format, serialize
+from publish.formats import DOCUMENTS, FORMATS, LINKSETS, PAGE, Format
 from publish.terms import PREFIXES, XSD
 from publish.web.addresses import ENTITIES, Address, read
+from publish.web.documents import Document, write
+from publish.web.documents import document as document_of
 from publish.web.figures import figures
 from publish.web.headers import cached, vary
 from publish.web.links import add_links, document_links, linkset
 from publish.web.negotiation import OFFERS, Choice, NotAcceptable, chosen, fixed, negotiate
 from publish.web.pages import page
-from publish.web.prefixes import used
 from publish.web.requests import root_of
-from publish.web.site import Site, Tombstone, current_site
+from publish.web.site import Tombstone, current_site
 
 entities = Blueprint("entities", __name__)
 
@@ -109,8 +110,7 @@ def _render(address: Address, choice: Choice) -> Response:
         links = document_links(site, address, request.script_root, PAGE)
         drawn = figures(site, view, request.script_root)
         return Response(render_template(template, page=view, alternatives=_alternatives(address), links=links, **drawn))
-    quads = sorted(site.archive.describe(NamedNode(address.iri(site.base))), key=lambda quad: _order(quad, address, site))
-    return _rdf(quads, choice)
+    return _rdf(document_of(site, address), choice)
 
 
 _TEMPLATES = {
@@ -119,17 +119,8 @@ _TEMPLATES = {
 }
 
 
-def _rdf(quads: list[Quad], choice: Choice) -> Response:
-    prefixes = used(quads, current_site().base)
-    return Response(serialize(quads, choice.form, prefixes), content_type=choice.content_type)
-
-
-def _order(quad: Quad, address: Address, site: Site) -> tuple[object, ...]:
-    """The entity first, then graph by graph, node by node, its type before all else."""
-    first = str(quad.subject) != f"<{address.iri(site.base)}>"
-    typed = quad.predicate.value != f"{PREFIXES['rdf']}type"
-    return (str(quad.graph_name) != "DEFAULT" , str(quad.graph_name), first, str(quad.subject), typed,
-            quad.predicate.value, str(quad.object))
+def _rdf(content: Document, choice: Choice) -> Response:
+    return Response(write(current_site(), content, choice.form), content_type=choice.content_type)
 
 
 def _gone(address: Address) -> Response | None:
@@ -158,7 +149,8 @@ def _tombstone(address: Address, tombstone: Tombstone, status: int) -> Response:
     if choice.form is PAGE:
         response = Response(render_template("tombstone.html", tombstone=tombstone), status)
     else:
-        response = _rdf(_tombstone_quads(address, tombstone), choice)
+        quads = _tombstone_quads(address, tombstone)
+        response = _rdf(Document(address.iri(current_site().base), tuple(quads)), choice)
         response.status_code = status
     response.headers["Cache-Control"] = "public, max-age=60"
     return vary(response)

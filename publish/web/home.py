@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from functools import partial
 from pathlib import Path
 from typing import cast
@@ -13,13 +14,13 @@ from publish.formats import FORMATS, PAGE, serialize
 from publish.web import examples
 from publish.web.dates import bounds
 from publish.web.descriptions import Description, expand
+from publish.web.documents import Document, write
 from publish.web.headers import cached, vary
 from publish.web.links import add_links, home_links
 from publish.web.lists import Listing, items
 from publish.web.maps import of_archive
 from publish.web.models import Text
 from publish.web.negotiation import OFFERS, Choice, chosen, fixed, negotiate
-from publish.web.prefixes import used
 from publish.web.site import current_site
 from publish.web.timelines import chart, dated
 from publish.web.triples import VOCABULARIES
@@ -47,9 +48,17 @@ def _catalogue(choice: Choice) -> Response:
     for quad in site.archive.quads(None, NamedNode(expand("rdf:type")), NamedNode(expand("Withholding"))):
         if isinstance(quad.subject, NamedNode):
             quads += site.archive.own(quad.subject)
-    quads.sort(key=str)
-    body = serialize(quads, choice.form, used(quads, site.base))
-    return Response(body, content_type=choice.content_type)
+    return Response(write(site, Document(site.base, tuple(quads)), choice.form), content_type=choice.content_type)
+
+
+@home.get("/context.jsonld")
+def context() -> Response:
+    """The context of JSON-LD documents, with every name that it gives."""
+    def make() -> Response:
+        body = json.dumps({"@context": current_site().context.whole()}, ensure_ascii=False, indent=1) + "\n"
+        return Response(body, content_type="application/ld+json")
+
+    return cached(("context",), make)
 
 
 def _page() -> Response:

@@ -6,16 +6,17 @@ from collections.abc import Iterable, Iterator
 
 from pyoxigraph import Literal, NamedNode, Quad
 
-from publish.terms import CONCEPT, PREFIXES
+from publish.terms import CONCEPT
 from publish.web.addresses import ENTITIES
+from publish.web.triples import VOCABULARIES
 
 
 def used(quads: Iterable[Quad], base: str) -> dict[str, str]:
     """The prefixes of `quads`: known vocabularies, one a kind of entity, one a concept scheme; none that is idle."""
     found = {_namespace(iri) for quad in quads for iri in _iris(quad)}
-    known = PREFIXES | {kind: f"{base}{kind}/" for kind in ENTITIES}
+    known = {**VOCABULARIES} | {kind: f"{base}{kind}/" for kind in ENTITIES}
     schemes = {iri[len(CONCEPT):-1]: iri for iri in found if iri.startswith(CONCEPT) and iri.endswith("/")}
-    return {name: iri for name, iri in (known | schemes).items() if name and iri in found}
+    return {name: iri for name, iri in (known | dict(sorted(schemes.items()))).items() if name and iri in found}
 
 
 def _iris(quad: Quad) -> Iterator[str]:

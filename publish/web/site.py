@@ -20,9 +20,10 @@ from publish.release import directory, lookup
 from publish.release.examples import Example
 from publish.release.lookup import Names
 from publish.store import Archive, open_readonly
-from publish.terms import PREFIXES
+from publish.terms import PREFIXES, VOCABULARY
 from publish.web import pointers
 from publish.web.clients import Clients
+from publish.web.context import Context
 from publish.web.limits import USUAL, Limits
 from publish.web.models import Link
 from publish.web.transfers import Transfers
@@ -91,6 +92,20 @@ class Site:
     def _stated(self, name: str) -> str:
         found = self.archive.quads(NamedNode(self.base), NamedNode(PREFIXES["dcterms"] + name))
         return next((quad.object.value for quad in found if isinstance(quad.object, NamedNode)), "")
+
+    @cached_property
+    def context(self) -> Context:
+        """The names by which JSON-LD calls things."""
+        return Context(self.archive.graph(NamedNode(f"{VOCABULARY}ontology")))
+
+    @cached_property
+    def replaced(self) -> dict[str, tuple[str, ...]]:
+        """Path of an entity -> the paths of those that were merged into it."""
+        found: dict[str, tuple[str, ...]] = {}
+        for tombstone in self.ledger.values():
+            if tombstone.status == "merged" and tombstone.successors:
+                found[tombstone.successors[0]] = (*found.get(tombstone.successors[0], ()), tombstone.path)
+        return found
 
     @cached_property
     def rendering(self) -> str:

@@ -108,3 +108,12 @@ def narrowest(claims: list[Bounds]) -> Bounds:
         open_start, open_end = len(starts) < len(claims), len(ends) < len(claims)
         return Bounds(None if open_start else min(starts), None if open_end else max(ends))
     return Bounds(earliest, latest)
+
+
+def chronological(earliest: date | None, latest: date | None) -> tuple[int, int, str, str]:
+    """A sorting key, the year first: by the last possible day; what has none comes last in the year it starts; the undated at the end."""
+    if latest:
+        return (latest.year, 0, latest.isoformat(), earliest.isoformat() if earliest else "")
+    if earliest:
+        return (earliest.year, 1, earliest.isoformat(), "")
+    return (date.max.year, 2, "", "")

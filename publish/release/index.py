@@ -1,4 +1,4 @@
-"""``index.sqlite``: what entities and concepts are called, in every language and script, for look-up by text (DESIGN 6).
+"""``index.sqlite``: what entities and concepts are called, in every language and script, and by what events can be chosen (DESIGN 6).
 
 Made from the store alone, so it holds nothing that the release does not publish.
 """
@@ -12,6 +12,7 @@ from pathlib import Path
 
 from pyoxigraph import Literal, NamedNode, Quad
 
+from publish.release import facets
 from publish.release.spelling import sound, words
 from publish.seeds.fields import PATHS
 from publish.store import Archive
@@ -32,6 +33,7 @@ PRAGMA journal_mode = OFF;
 PRAGMA user_version = {VERSION};
 CREATE TABLE name (id INTEGER PRIMARY KEY, iri TEXT NOT NULL, kind TEXT NOT NULL, language TEXT NOT NULL, text TEXT NOT NULL);
 CREATE VIRTUAL TABLE search USING fts5 (words, sounds, content = '', prefix = '2 3', tokenize = 'unicode61 remove_diacritics 0');
+{facets.SCHEMA}
 """
 _Name = tuple[str, str, str, str]
 
@@ -47,6 +49,7 @@ def write(path: Path, archive: Archive, base: str) -> None:
             connection.execute("INSERT INTO name VALUES (?, ?, ?, ?, ?)", (number, *name))
             heard = " ".join(filter(None, map(sound, found)))
             connection.execute("INSERT INTO search (rowid, words, sounds) VALUES (?, ?, ?)", (number, " ".join(found), heard))
+        facets.write(connection, archive, base)
         connection.execute("COMMIT")
         connection.execute("VACUUM")
 

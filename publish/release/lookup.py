@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 import threading
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from pathlib import Path
@@ -45,11 +46,6 @@ class Names:
     def __init__(self, path: Path) -> None:
         self._connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False)
         self._lock = threading.Lock()
-
-    @property
-    def version(self) -> int:
-        """That of the tables."""
-        return int(self._connection.execute("PRAGMA user_version").fetchone()[0])
 
     def find(self, question: str, kind: str = "") -> list[Hit]:
         """What is called so, of one `kind` or of all ("") the best first, each once; at most `MOST` names are looked at.
@@ -104,9 +100,14 @@ def _alike(word: str, other: str) -> float:
 
 
 def opened(release: Path) -> Names | None:
-    """The names of a release; `None` if it has no index, or one that other software made."""
+    """The names of a release; `None` if it has no index that can be read."""
     path = release / "index.sqlite"
-    if not path.is_file():
-        return None
-    names = Names(path)
-    return names if names.version == VERSION else None
+    return Names(path) if readable(path) else None
+
+
+def readable(index: Path) -> bool:
+    """Whether the file is there, and of the version that is read here, not one that other software made."""
+    if not index.is_file():
+        return False
+    with closing(sqlite3.connect(f"{index.resolve().as_uri()}?mode=ro&immutable=1", uri=True)) as connection:
+        return bool(connection.execute("PRAGMA user_version").fetchone()[0] == VERSION)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from publish import dates
 from publish.web.descriptions import Description
 from publish.web.wording import bounds_words, edtf_words
 
@@ -34,12 +35,7 @@ def bounds(data: Description, entity: str) -> Days:
 
 def chronological(days: Days) -> tuple[object, ...]:
     """A sorting key: by the last possible day; what has none comes last in the year it starts; the undated at the end."""
-    last, first = days.latest, days.earliest
-    if last:
-        return (last.year, 0, last.isoformat(), first.isoformat() if first else "")
-    if first:
-        return (first.year, 1, first.isoformat(), "")
-    return (9999, 2, "", "")
+    return dates.chronological(days.earliest, days.latest)
 
 
 def _day(text: str) -> date | None:

@@ -17,7 +17,7 @@ from publish.web.descriptions import Description, expand
 from publish.web.documents import Document, write
 from publish.web.headers import cached, vary
 from publish.web.links import add_links, home_links
-from publish.web.lists import Listing, items
+from publish.web.lists import first, items
 from publish.web.maps import of_archive
 from publish.web.models import Text
 from publish.web.negotiation import OFFERS, Choice, chosen, fixed, negotiate
@@ -65,8 +65,8 @@ def _page() -> Response:
     """What the archive holds: its description, its events in the order of time, its documents, the ways in."""
     site, root = current_site(), request.script_root
     data = Description(site, root, site.archive.quads(NamedNode(site.base)))
-    events = items(site, "event", root)
-    dates = [dated(item.link, bounds(data, item.link.iri)) for item in events[:SHOWN]]
+    listing = first(site, "event", root, SHOWN)
+    dates = [dated(item.link, bounds(data, item.link.iri)) for item in listing.items]
     return Response(render_template(
         "home.html",
         title=data.text(site.base, "dcterms:title") or Text(str(site.manifest.get("title", "hrevents"))),
@@ -74,8 +74,8 @@ def _page() -> Response:
         description=data.text(site.base, "dcterms:description"),
         publisher=data.text(site.base, "dcterms:publisher"),
         counts=cast("dict[str, int]", site.manifest.get("counts", {})),
-        listing=Listing("event", events[:SHOWN], 1, 1, len(events)),
-        chart=chart(dates, len(events)),
+        listing=listing,
+        chart=chart(dates, listing.total),
         map=of_archive(data),
         documents=items(site, "document", root),
         links=home_links(site, root),

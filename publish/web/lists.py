@@ -9,12 +9,16 @@ from itertools import groupby
 from flask import Blueprint, Response, abort, render_template, request
 from pyoxigraph import NamedNode, Quad
 
+from publish.release.selection import Chosen
+from publish.web import negotiation
 from publish.web.addresses import ENTITIES, local
 from publish.web.dates import bounds, chronological
 from publish.web.descriptions import Description, expand
+from publish.web.faceting import FacetValue, FacetView, asked, views
 from publish.web.headers import cached, vary
+from publish.web.links import add_links
 from publish.web.models import ListItem
-from publish.web.negotiation import chosen
+from publish.web.paging import Pages, Paging, number_asked
 from publish.web.site import Site, current_site
 
 lists = Blueprint("lists", __name__)
@@ -29,13 +33,14 @@ _TYPES = {"event": "eventType", "person": "personRole", "organisation": "organis
 
 @dataclass(frozen=True)
 class Listing:
-    """One page of the list of a kind; `total` counts all pages."""
+    """One page of the list of a kind; `total` counts all pages. Events have facets, and values of them may be `chosen`."""
 
     kind: str
     items: list[ListItem]
-    number: int
-    last: int
     total: int
+    paging: Paging
+    facets: tuple[FacetView, ...] = ()
+    chosen: tuple[FacetValue, ...] = ()
 
     @property
     def years(self) -> list[tuple[str, list[ListItem]]]:
@@ -45,18 +50,52 @@ class Listing:
 
 @lists.get(f"/<any({','.join((*ENTITIES, 'concept'))}):kind>/")
 def listing(kind: str) -> Response:
-    """The list of all entities of a kind; ``?page=2`` for the next two hundred."""
-    text = request.args.get("page", "1")
-    if not (text.isascii() and text.isdecimal() and len(text) < 7):
+    """The list of all entities of a kind, or of the events chosen (``?type=arrest&year=2019``); ``&page=2`` for the next two hundred.
+
+    404 if there is no such page, and if a value is chosen that no event has: then that address names nothing.
+    """
+    negotiation.chosen("list")
+    site, root, number = current_site(), request.script_root, number_asked()
+    chosen = asked(request.args, site.events) if kind == "event" else ()
+    if chosen is None:
         abort(404)
-    number = int(text)
-    found = items(current_site(), kind, request.script_root)
-    last = max(1, -(-len(found) // PER_PAGE))
-    if not 1 <= number <= last:
+    selected = select(site, kind, root, chosen)
+    pages = Pages(f"{root}/{kind}/", len(selected), PER_PAGE, chosen)
+    if number > pages.last:
         abort(404)
-    chosen("list")
-    view = Listing(kind, found[(number - 1) * PER_PAGE : number * PER_PAGE], number, last, len(found))
-    return vary(cached(("list", kind, text), lambda: Response(render_template("list.html", listing=view))))
+
+    def make() -> Response:
+        shown = [_item(site, iri, kind, root) for iri in selected.iris[slice(*pages.slice(number))]]
+        return Response(render_template("list.html", listing=Listing(
+            kind, shown, len(selected), pages.view(number), *views(site, root, selected.counts, chosen)
+        )))
+
+    response = cached(("list", kind, str(number), str(chosen), "en"), make)
+    return vary(add_links(response, pages.links(number)))
+
+
+@dataclass(frozen=True)
+class Selected:
+    """The addresses of a list in its order, and of events the values that they have in each facet, with counts."""
+
+    iris: list[str]
+    counts: dict[str, list[tuple[str, int]]]
+
+    def __len__(self) -> int:
+        return len(self.iris)
+
+
+def select(site: Site, kind: str, root: str, chosen: Chosen = ()) -> Selected:
+    """All entities of a kind, or the events that are `chosen`."""
+    if kind == "event" and site.events:
+        return Selected(*site.events.chosen(chosen))
+    return Selected([item.link.iri for item in items(site, kind, root)], {})
+
+
+def first(site: Site, kind: str, root: str, count: int) -> Listing:
+    """The beginning of the list of a kind, without facets."""
+    selected = select(site, kind, root)
+    return Listing(kind, [_item(site, iri, kind, root) for iri in selected.iris[:count]], len(selected), Paging(1, 1))
 
 
 def items(site: Site, kind: str, root: str) -> list[ListItem]:
@@ -83,7 +122,7 @@ def _items(key: _Key, kind: str, root: str) -> list[ListItem]:
     found = []
     for name in _CLASSES[kind]:
         quads = site.archive.quads(None, NamedNode(expand("rdf:type")), NamedNode(expand(name)))
-        found += [_item(site, quad, kind, root) for quad in quads if _is_page(site, quad, kind)]
+        found += [_item(site, str(getattr(quad.subject, "value", "")), kind, root) for quad in quads if _is_page(site, quad, kind)]
     return sorted(found, key=lambda item: (*item.sort, item.link.text.value.casefold(), item.link.iri))
 
 
@@ -94,8 +133,7 @@ def _is_page(site: Site, quad: Quad, kind: str) -> bool:
     return bool(path and path.startswith(f"/{kind}/") and "#" not in path)
 
 
-def _item(site: Site, quad: Quad, kind: str, root: str) -> ListItem:
-    iri = quad.subject.value if isinstance(quad.subject, NamedNode) else ""
+def _item(site: Site, iri: str, kind: str, root: str) -> ListItem:
     data = Description(site, root, site.archive.quads(NamedNode(iri)))
     types = data.links(iri, _TYPES[kind]) if kind in _TYPES else ()
     about = data.node(iri, "about") if kind == "account" else None

@@ -16,9 +16,10 @@ from pyoxigraph import Literal, NamedNode, Quad
 
 from publish.errors import ReleaseError
 from publish.formats import FORMATS, parse
-from publish.release import directory, lookup
+from publish.release import directory, lookup, selection
 from publish.release.examples import Example
 from publish.release.lookup import Names
+from publish.release.selection import Events
 from publish.store import Archive, open_readonly
 from publish.terms import PREFIXES, VOCABULARY
 from publish.web import pointers
@@ -124,6 +125,11 @@ class Site:
     def names(self) -> Names | None:
         """What is called how, for look-up; `None` if the release has no index of it."""
         return lookup.opened(self.release)
+
+    @cached_property
+    def events(self) -> Events | None:
+        """The events and by what they can be chosen; `None` if the release has no index of it."""
+        return selection.opened(self.release)
 
     @cached_property
     def void(self) -> tuple[Quad, ...]:

@@ -35,7 +35,8 @@ class Page(HTMLParser):
         self.attributes |= set(values)
         if tag == "a" and values.get("href") is not None:
             self.links.append(str(values["href"]))
-        if tag in ("img", "script", "iframe", "form") or (tag == "link" and values.get("rel") in ("stylesheet", "icon")):
+        is_script = tag == "script" and values != {"type": "application/ld+json"}
+        if is_script or tag in ("img", "iframe", "form") or (tag == "link" and values.get("rel") in ("stylesheet", "icon")):
             self.loads.append(str(values.get("src") or values.get("href") or values.get("action")))
         if values.get("id"):
             self.anchors.append(str(values["id"]))

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from flask import Flask, abort, request
 
+from publish.web.citations import citing
 from publish.web.clients import Clients
 from publish.web.coding import encode
 from publish.web.editor import query_editor
@@ -20,6 +21,7 @@ from publish.web.limits import USUAL, Limits
 from publish.web.lists import lists
 from publish.web.operation import operation
 from publish.web.problems import install
+from publish.web.reports import reports
 from publish.web.search import search
 from publish.web.site import EXTENSION, current_site, open_site
 from publish.web.sparql import sparql
@@ -47,7 +49,7 @@ def create_app(
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     site = app.extensions[EXTENSION] = open_site(release, base, examples)
     site.limits, site.clients, site.transfers = limits, clients or site.clients, transfers or site.transfers
-    for blueprint in (home, sparql, query_editor, graphs, operation, lists, incoming, search, entities):
+    for blueprint in (home, sparql, query_editor, graphs, operation, lists, incoming, search, citing, reports, entities):
         app.register_blueprint(blueprint)
     install(app)
     app.before_request(_refuse)

@@ -26,8 +26,12 @@ def expand(name: str) -> str:
 
 def best_text(literals: Iterable[Literal]) -> Text | None:
     """The literal in the language that is preferred, or `None` if there is no literal."""
+    return next(iter(_ranked(literals)), None)
+
+
+def _ranked(literals: Iterable[Literal]) -> list[Text]:
     ranked = sorted(literals, key=lambda literal: (_rank(literal.language), literal.value))
-    return Text(ranked[0].value, ranked[0].language or "") if ranked else None
+    return [Text(literal.value, literal.language or "") for literal in ranked]
 
 
 def _rank(language: str | None) -> int:
@@ -97,6 +101,10 @@ class Description:
     def text(self, subject: str, name: str) -> Text | None:
         """The literal in the language that is preferred."""
         return best_text(value for value in self.values(subject, name) if isinstance(value, Literal))
+
+    def texts(self, subject: str, name: str) -> list[Text]:
+        """The literals in every language, the preferred one first."""
+        return _ranked(value for value in self.values(subject, name) if isinstance(value, Literal))
 
     def types(self, subject: str) -> set[str]:
         """The local names of the ontology classes of `subject`."""

@@ -12,9 +12,9 @@ from publish.terms import PREFIXES, XSD
 from publish.web.addresses import ENTITIES, Address, read
 from publish.web.documents import Document, write
 from publish.web.documents import document as document_of
-from publish.web.figures import figures
 from publish.web.headers import cached, vary
 from publish.web.links import add_links, document_links, linkset
+from publish.web.margins import margins
 from publish.web.negotiation import OFFERS, Choice, NotAcceptable, chosen, fixed, negotiate
 from publish.web.pages import page
 from publish.web.requests import root_of
@@ -108,8 +108,8 @@ def _render(address: Address, choice: Choice) -> Response:
         view = page(site, address, request.script_root)
         template = _TEMPLATES.get(address.kind, "entity.html")
         links = document_links(site, address, request.script_root, PAGE)
-        drawn = figures(site, view, request.script_root)
-        return Response(render_template(template, page=view, alternatives=_alternatives(address), links=links, **drawn))
+        beside = margins(site, address, view, request.script_root)
+        return Response(render_template(template, page=view, alternatives=_alternatives(address), links=links, **beside))
     return _rdf(document_of(site, address), choice)
 
 

@@ -11,14 +11,13 @@ from flask import Blueprint, Response, abort, render_template, request, send_fro
 from pyoxigraph import NamedNode
 
 from publish.formats import FORMATS, PAGE, serialize
-from publish.web import examples
+from publish.web import examples, maps, structured
 from publish.web.dates import bounds
 from publish.web.descriptions import Description, expand
 from publish.web.documents import Document, write
 from publish.web.headers import cached, vary
 from publish.web.links import add_links, home_links
 from publish.web.lists import first, items
-from publish.web.maps import of_archive
 from publish.web.models import Text
 from publish.web.negotiation import OFFERS, Choice, chosen, fixed, negotiate
 from publish.web.site import current_site
@@ -76,7 +75,8 @@ def _page() -> Response:
         counts=cast("dict[str, int]", site.manifest.get("counts", {})),
         listing=listing,
         chart=chart(dates, listing.total),
-        map=of_archive(data),
+        map=maps.of_archive(data),
+        structured=structured.of_archive(data, _files()),
         documents=items(site, "document", root),
         links=home_links(site, root),
     ))
@@ -87,8 +87,14 @@ def dumps() -> Response:
     """The files of the release, with their sizes and what the manifest says of them."""
     chosen("dumps")
     site = current_site()
-    sizes = {name: _size(site.release / name) for name in DUMPS if (site.release / name).is_file()}
+    sizes = {name: _size(path) for name, (path, _) in _files().items()}
     return vary(cached(("dumps",), lambda: Response(render_template("dumps.html", sizes=sizes, manifest=site.manifest))))
+
+
+def _files() -> dict[str, tuple[Path, str]]:
+    """The files that can be downloaded of this release, each with its media type."""
+    release = current_site().release
+    return {name: (release / name, media_type) for name, media_type in DUMPS.items() if (release / name).is_file()}
 
 
 def _size(path: Path) -> str:

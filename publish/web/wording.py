@@ -35,7 +35,7 @@ def edtf_words(text: str, *, throughout: bool = False) -> str:
 def bounds_words(earliest: date | None, latest: date | None) -> str:
     """The days from `earliest` to `latest` in words; `None` is an open end."""
     if earliest and latest:
-        return edtf_words(_period(earliest, latest) or f"{earliest}/{latest}")
+        return edtf_words(period(earliest, latest) or f"{earliest}/{latest}")
     if earliest or latest:
         return edtf_words(f"{earliest or '..'}/{latest or '..'}")
     return UNDATED
@@ -79,7 +79,7 @@ def _shorten(first: str, last: str) -> tuple[str, str]:
     return " ".join(here), last
 
 
-def _period(earliest: date, latest: date) -> str:
+def period(earliest: date, latest: date) -> str:
     """The day, month, season or year that runs exactly from `earliest` to `latest`, as EDTF, or nothing."""
     if earliest == latest:
         return earliest.isoformat()

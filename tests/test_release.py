@@ -34,7 +34,7 @@ ROOT = Path(__file__).resolve().parents[1]
 SOURCES = ROOT.parent / "shared" / "sources"
 INPUTS = ("seeds", "mappings", "ontology", "shapes")
 FILES = {"data.nq.gz", "store", "index.sqlite", "report.ttl", "void.ttl", "changes.nq", "manifest.json", "ledger.json",
-         "questions.json", "w3id.htaccess"}
+         "questions.json", "w3id.htaccess", "shapes.ttl"}
 
 
 def _bytes(folder: Path) -> dict[str, bytes]:

@@ -90,6 +90,7 @@ def build(settings: Settings, say: Say, more: Files | None = None) -> Built:
             stop_if_any(ledger.lost(directory.ledger(previous), checked.content.seeds.recorded))
         say(f"Writing {len(checked.content.lines):,} quads …")
         with directory.draft(out) as folder:
+            (folder / "shapes.ttl").write_bytes(shapes.text(settings.folder("shapes")))
             name = _write(folder, checked, previous)
             return Built(directory.publish(folder, out, name, inputs), new=True, warnings=checked.problems)
 

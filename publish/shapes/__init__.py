@@ -18,7 +18,7 @@ from publish.shapes.graph import sh
 from publish.shapes.model import ShapesGraph
 from publish.shapes.words import PARAMETERS, TARGETS
 
-__all__ = ["FILES", "PARAMETERS", "TARGETS", "read"]
+__all__ = ["FILES", "PARAMETERS", "TARGETS", "read", "text"]
 
 FILES = ("must", "protect", "should", "vocab")
 """The files of the folder, without ``.ttl`` (DESIGN 2)."""
@@ -45,6 +45,11 @@ def read(folder: Path, name: str = "shapes") -> ShapesGraph:
     found += [*_twice(listed), *_harmful(listed), *_mild(listed)]
     stop_if_any(found)
     return graph
+
+
+def text(folder: Path) -> bytes:
+    """The files of `folder` as one document in Turtle, as they were written: a prefix may be declared again (Turtle, 2.4)."""
+    return b"\n".join((folder / f"{stem}.ttl").read_bytes() for stem in FILES)
 
 
 def _strangers(folder: Path, name: str) -> Iterator[Problem]:

@@ -13,9 +13,9 @@ ENTITIES = ("event", "person", "organisation", "place", "instrument", "document"
 _ID = r"[0-9A-Za-z_-]{1,64}"
 _ENTITY = rf"(?:{'|'.join(ENTITIES)})/{_ID}"
 _RESOURCE = re.compile(
-    rf"(?P<path>{_ENTITY}|concept/{_ID}(?:/{_ID})?|align/{_ID}|ontology)(?:\.(?P<suffix>linkset\.json|[a-z]{{2,7}}))?"
+    rf"(?P<path>{_ENTITY}|concept/{_ID}(?:/{_ID})?|align/{_ID}|ontology|shapes)(?:\.(?P<suffix>linkset\.json|[a-z]{{2,7}}))?"
 )
-_SHARED = re.compile(r"(?:ontology(?:#|$)|concept/|align/)")
+_SHARED = re.compile(r"(?:(?:ontology|shapes)(?:#|$)|concept/|align/)")
 
 
 @dataclass(frozen=True)
@@ -27,14 +27,14 @@ class Address:
 
     @property
     def kind(self) -> str:
-        """``event``, ``person``, …, ``concept``, ``scheme``, ``align`` or ``ontology``."""
+        """``event``, ``person``, …, ``concept``, ``scheme``, ``align``, ``ontology`` or ``shapes``."""
         first, *rest = self.path.split("/")
         return "scheme" if first == "concept" and len(rest) == 1 else first
 
     @property
     def is_document(self) -> bool:
         """Whether the resource is itself a document, so that its own address answers 200 and not 303."""
-        return self.kind in ("ontology", "align")
+        return self.kind in ("ontology", "align", "shapes")
 
     @property
     def document(self) -> str:

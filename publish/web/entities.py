@@ -9,6 +9,7 @@ from pyoxigraph import Literal, NamedNode, Quad
 
 from publish.formats import DOCUMENTS, FORMATS, LINKSETS, PAGE, Format
 from publish.terms import PREFIXES, XSD
+from publish.web import shapes as rules
 from publish.web.addresses import ENTITIES, Address, read
 from publish.web.documents import Document, write
 from publish.web.documents import document as document_of
@@ -51,6 +52,13 @@ def ontology(suffix: str = "") -> Response:
     return _document(_address(f"ontology.{suffix}" if suffix else "ontology"))
 
 
+@entities.route("/shapes")
+@entities.route("/shapes.<suffix>")
+def shapes(suffix: str = "") -> Response:
+    """What a release is held to: a document as well."""
+    return _document(_address(f"shapes.{suffix}" if suffix else "shapes"))
+
+
 @entities.route("/align/<path:rest>")
 def alignment(rest: str) -> Response:
     """An alignment with another vocabulary: a document as well."""
@@ -67,7 +75,10 @@ def _address(path: str) -> Address:
 def _require(address: Address) -> None:
     site = current_site()
     iri = NamedNode(address.iri(site.base))
-    if not site.archive.exists(iri) and not (address.is_document and site.archive.graph(iri)):
+    if address.kind == rules.PATH:
+        if not site.shapes:
+            abort(404)
+    elif not site.archive.exists(iri) and not (address.is_document and site.archive.graph(iri)):
         abort(404)
 
 
@@ -104,6 +115,9 @@ def _linkset(address: Address, choice: Choice) -> Response:
 
 def _render(address: Address, choice: Choice) -> Response:
     site = current_site()
+    if address.kind == rules.PATH:
+        links = document_links(site, address, request.script_root, PAGE)
+        return rules.render(site, choice, request.script_root, alternatives=_alternatives(address), links=links)
     if choice.form is PAGE:
         view = page(site, address, request.script_root)
         template = _TEMPLATES.get(address.kind, "entity.html")

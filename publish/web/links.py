@@ -20,7 +20,7 @@ SCHEMA = "https://schema.org/"
 _TYPES = {
     "event": "Event", "person": "Person", "organisation": "Organization", "place": "Place", "document": "CreativeWork",
     "instrument": "Legislation", "account": "Claim", "concept": "DefinedTerm", "scheme": "DefinedTermSet",
-    "ontology": "DefinedTermSet", "align": "Dataset", "home": "DataCatalog",
+    "ontology": "DefinedTermSet", "align": "Dataset", "shapes": "Dataset", "home": "DataCatalog",
 }
 """Kind of resource -> the schema.org type that fits all of its kind: a type is no finer than what the archive answers for."""
 _DESCRIPTIONS = ("ttl", "jsonld")

@@ -137,6 +137,12 @@ class Site:
         path = self.release / "void.ttl"
         return tuple(parse(path, FORMATS["ttl"])) if path.is_file() else ()
 
+    @cached_property
+    def shapes(self) -> bytes:
+        """The shapes that the release was held to, in Turtle; nothing if it does not tell."""
+        path = self.release / "shapes.ttl"
+        return path.read_bytes() if path.is_file() else b""
+
     def document(self, key: tuple[str, ...], make: Callable[[], bytes]) -> bytes:
         """What `make` gives for `key`, made once: what describes the whole takes long to write, and is asked for often."""
         if key not in self._documents:

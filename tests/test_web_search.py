@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import sqlite3
 import time
 from contextlib import closing
@@ -111,13 +112,15 @@ def test_the_index_holds_names_of_entities_and_concepts_that_are_published_and_n
     """Every text of it is a literal of the release, of an address of the release; every label of an entity is in it."""
     with closing(sqlite3.connect(f"file:{release / 'index.sqlite'}?mode=ro&immutable=1", uri=True)) as connection:
         rows = connection.execute("SELECT iri, kind, language, text FROM name").fetchall()
+        others = {value for (value,) in connection.execute("SELECT iri FROM event UNION SELECT value FROM facet")}
         tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
     literals = {quad.object.value for quad in archive_quads if isinstance(quad.object, Literal)}
     nodes = {quad.subject.value for quad in archive_quads if isinstance(quad.subject, NamedNode)}
     assert {text for *_, text in rows} <= literals
     assert {iri for iri, *_ in rows} <= nodes
     assert {kind for _, kind, *_ in rows} == {"event", "person", "organisation", "place", "instrument", "document", "concept"}
-    assert {name for name in tables if not name.startswith("search")} == {"name"}
+    assert {name for name in tables if not name.startswith("search")} == {"name", "event", "facet"}
+    assert {value for value in others if not re.fullmatch(r"\d{4}", value)} <= nodes
     classes = (NamedNode(f"{HRE}Person"), NamedNode(f"{HRE}Event"))
     typed = {quad.subject for quad in archive_quads if quad.predicate == TYPE and quad.object in classes}
     labels = {(str(getattr(quad.subject, "value", "")), str(getattr(quad.object, "value", "")))

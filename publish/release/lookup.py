@@ -65,11 +65,10 @@ class Names:
         for tier, match in enumerate(MATCHES):
             if len(seen) < MOST:
                 for number, iri, of, language, text in self._rows(_expression(asked, match), kind):
-                    held = words(text)
-                    like = _likeness(asked, held) if match == "variant" else 1.0
+                    like = _likeness(asked, words(text)) if match == "variant" else 1.0
                     if number not in seen and like:
                         seen.add(number)
-                        yield (held != asked, tier, -like, len(text), text, iri), Hit(iri, of, text, language, match)
+                        yield (tier, -like, len(text), text, iri), Hit(iri, of, text, language, match)
 
     def _rows(self, expression: str, kind: str) -> list[tuple[int, str, str, str, str]]:
         with self._lock:

@@ -54,7 +54,6 @@ def listing(kind: str) -> Response:
 
     404 if there is no such page, and if a value is chosen that no event has: then that address names nothing.
     """
-    negotiation.chosen("list")
     site, root, number = current_site(), request.script_root, number_asked()
     chosen = asked(request.args, site.events) if kind == "event" else ()
     if chosen is None:
@@ -63,6 +62,7 @@ def listing(kind: str) -> Response:
     pages = Pages(f"{root}/{kind}/", len(selected), PER_PAGE, chosen)
     if number > pages.last:
         abort(404)
+    negotiation.chosen("list")
 
     def make() -> Response:
         shown = [_item(site, iri, kind, root) for iri in selected.iris[slice(*pages.slice(number))]]

@@ -9,6 +9,7 @@ import sqlite3
 import time
 from contextlib import closing
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 import pytest
@@ -222,7 +223,10 @@ def test_a_hundred_thousand_names_are_searched_fast(tmp_path: Path) -> None:
     """Also by a letter with which most of them begin, and by a sound that all share: under 100 ms."""
     names = made(tmp_path, {f"event/e{number}": (f"Arrest of Umarova number {number}", "en") for number in range(100_000)})
     for question in ("arrest", "a", "omarova", "arrest omarova 77777", "ymaruva oryst"):
-        begin = time.perf_counter()
-        found = names.find(question)
-        assert time.perf_counter() - begin < 0.1, question
+        times = []
+        for _ in range(5):
+            begin = time.perf_counter()
+            found = names.find(question)
+            times.append(time.perf_counter() - begin)
+        assert median(times) < 0.1, (question, times)
         assert 0 < len(found) <= MOST or "oryst" in question

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from functools import lru_cache
 from pathlib import Path
 from typing import Literal, get_args
 
@@ -92,6 +93,7 @@ def _likeness(asked: list[str], held: list[str]) -> float:
     return sum(best) / len(best) if min(best) >= _ALIKE else 0.0
 
 
+@lru_cache(maxsize=4096)
 def _alike(word: str, other: str) -> float:
     if other.startswith(word):
         return 1.0

@@ -18,7 +18,7 @@ from pooling import ENDLESS, QUICK, SMALL, asking, pooled, write_store
 from publish.pool import dispatcher
 from publish.pool.budgets import Budgets
 from publish.pool.dispatcher import Dispatcher, Lanes
-from publish.pool.messages import Answer, Job
+from publish.pool.messages import READY, Answer, Job, frame
 from publish.pool.processes import Nursery, Process
 from publish.pool.sandbox import Bounds
 from publish.pool.waiting import Ask
@@ -134,6 +134,18 @@ def test_a_worker_that_is_killed_as_it_gets_ready_is_given_nothing(store: Path, 
         await until(lambda: len(asked.answers) == 2)
         assert [answer[:2] for answer in asked.answers] == [(1, ""), (2, "")]
         monkeypatch.setattr(Process, "kill", kill)
+    run(store, tmp_path, test)
+
+
+def test_a_worker_that_says_it_is_ready_while_it_has_a_query_keeps_it(store: Path, tmp_path: Path) -> None:
+    """It had answered, was given the next query and slowed down for it, and only then looked whether it was: its thread is a new one."""
+    async def test(asked: Asked) -> None:
+        asked.ask(1, ENDLESS)
+        await asked.until(lambda state: state["long"] == 1 and state["idle"] == LANES.quick)
+        (process,) = asked.dispatcher._long  # noqa: SLF001  # the one that is at it
+        process.data_received(frame(READY, process._thread))  # noqa: SLF001  # as if it said so again
+        assert (process.slowed, process.cause) == (True, "")
+        assert asked.dispatcher.state() == {"idle": 2, "running": 0, "long": 1, "waiting": 0, "later": 0, "workers": 3}
     run(store, tmp_path, test)
 
 

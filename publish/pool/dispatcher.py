@@ -196,7 +196,10 @@ class Dispatcher:
         if process.cause:
             return  # it was killed meanwhile
         self._usual = self._usual or process.resident()
-        if len(self._idle) + len(self._quick) + len(self._long) >= self._lanes.processes:
+        if process.ask:  # it was slowed down for a query before it looked whether it was: its new thread begins with that
+            if process in self._long:
+                process.slow_down()
+        elif len(self._idle) + len(self._quick) + len(self._long) >= self._lanes.processes:
             process.kill("done")  # while it got ready, others did
         else:
             self._idle.append(process)

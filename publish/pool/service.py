@@ -144,9 +144,10 @@ class _Keeper(threading.Thread):
         self._process = self._begin()
 
     def _begin(self) -> subprocess.Popen[bytes]:
-        # In a session of its own: a Ctrl-C is for the server, which then ends it.
+        # In a process group of its own: a Ctrl-C is for the server, which then ends it. Not in a session of its own: the system may
+        # share out the processor among sessions (sched(7), autogroup), and what long queries leave would be left to this one alone.
         return subprocess.Popen(  # noqa: S603  # the command is our own
-            self._command, env=self._environment, stdin=subprocess.DEVNULL, start_new_session=True)
+            self._command, env=self._environment, stdin=subprocess.DEVNULL, process_group=0)
 
     def run(self) -> None:
         while True:

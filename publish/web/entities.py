@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from flask import Blueprint, Response, abort, render_template, request
+from flask import Blueprint, Response, abort, request
 from pyoxigraph import Literal, NamedNode, Quad
 
 from publish.formats import DOCUMENTS, FORMATS, LINKSETS, PAGE, Format, serialize
@@ -12,6 +12,7 @@ from publish.terms import PREFIXES, XSD
 from publish.web.addresses import ENTITIES, Address, read
 from publish.web.figures import figures
 from publish.web.headers import cached, vary
+from publish.web.languages import carried, rendered, spoken
 from publish.web.links import add_links, document_links, linkset
 from publish.web.negotiation import OFFERS, Choice, NotAcceptable, chosen, fixed, negotiate
 from publish.web.pages import page
@@ -72,7 +73,7 @@ def _require(address: Address) -> None:
 
 def _redirect(path: str, status: int) -> Response:
     response = Response(status=status)
-    response.headers["Location"] = f"{request.script_root}/{path}"
+    response.headers["Location"] = carried(f"{request.script_root}/{path}")
     response.autocorrect_location_header = False
     return response
 
@@ -81,7 +82,7 @@ def _document(address: Address) -> Response:
     _require(address)
     choice = fixed(address.form) if address.form else chosen("document", _alternatives(address, OFFERS["document"]))
     links = choice.form in LINKSETS
-    parts = (address.path, choice.media_type, root_of(request) if links else "en")
+    parts = (address.path, choice.media_type, root_of(request) if links else spoken().key)
     response = cached(parts, partial(_linkset if links else _render, address, choice))
     if not links and response.status_code != 304:  # which needs no more than the cache does not have (RFC 9110, 15.4.5)
         add_links(response, document_links(current_site(), address, request.script_root, choice.form))
@@ -108,7 +109,7 @@ def _render(address: Address, choice: Choice) -> Response:
         template = _TEMPLATES.get(address.kind, "entity.html")
         links = document_links(site, address, request.script_root, PAGE)
         drawn = figures(site, view, request.script_root)
-        return Response(render_template(template, page=view, alternatives=_alternatives(address), links=links, **drawn))
+        return rendered(template, page=view, alternatives=_alternatives(address), links=links, **drawn)
     quads = sorted(site.archive.describe(NamedNode(address.iri(site.base))), key=lambda quad: _order(quad, address, site))
     return _rdf(quads, choice)
 
@@ -156,7 +157,7 @@ def _tombstone(address: Address, tombstone: Tombstone, status: int) -> Response:
         raise NotAcceptable(OFFERS["tombstone"], _alternatives(address))
     choice = choice or fixed(FORMATS["jsonld"])
     if choice.form is PAGE:
-        response = Response(render_template("tombstone.html", tombstone=tombstone), status)
+        response = rendered("tombstone.html", status, tombstone=tombstone)
     else:
         response = _rdf(_tombstone_quads(address, tombstone), choice)
         response.status_code = status

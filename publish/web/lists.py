@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby
 
-from flask import Blueprint, Response, abort, render_template, request
+from flask import Blueprint, Response, abort, request
 from pyoxigraph import NamedNode, Quad
 
 from publish.web.addresses import ENTITIES, local
 from publish.web.dates import bounds, chronological
 from publish.web.descriptions import Description, expand
 from publish.web.headers import cached, vary
+from publish.web.languages import rendered, spoken
 from publish.web.models import ListItem
 from publish.web.negotiation import chosen
 from publish.web.site import Site, current_site
@@ -56,25 +57,26 @@ def listing(kind: str) -> Response:
         abort(404)
     chosen("list")
     view = Listing(kind, found[(number - 1) * PER_PAGE : number * PER_PAGE], number, last, len(found))
-    return vary(cached(("list", kind, text), lambda: Response(render_template("list.html", listing=view))))
+    return vary(cached(("list", kind, text, spoken().key), lambda: rendered("list.html", listing=view)))
 
 
 def items(site: Site, kind: str, root: str) -> list[ListItem]:
     """All entities of `kind`: events and documents in the order of time, others by what they are called."""
-    return _items(_Key(site), kind, root)
+    return _items(_Key(site, spoken().code), kind, root)
 
 
 class _Key:
-    """A site as a key of a cache: one release is one key."""
+    """A site in a language as a key of a cache: one release is one key."""
 
-    def __init__(self, site: Site) -> None:
+    def __init__(self, site: Site, language: str) -> None:
         self.site = site
+        self.language = language
 
     def __hash__(self) -> int:
-        return hash((str(self.site.release), self.site.identifier))
+        return hash((str(self.site.release), self.site.identifier, self.language))
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Key) and other.site is self.site
+        return isinstance(other, _Key) and other.site is self.site and other.language == self.language
 
 
 @lru_cache(maxsize=32)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from publish.web.descriptions import Description
-from publish.web.languages import gettext, number, spoken
+from publish.web.languages import direction, gettext, number, spoken
 from publish.web.models import Detail, Fact, Link, Text
 from publish.web.wording import clock_words, edtf_words
 
@@ -62,6 +62,15 @@ def _quantity(data: Description, node: str) -> Fact:
     return Fact("Quantity", data.text(node, "counts"), value, (*_details(data, node, "basis"), *details))
 
 
+def _name_form(data: Description, node: str) -> Fact:
+    """The name in its language; the script is said where the name runs another way than the language usually does (RFC 5646, 4.1)."""
+    language, script = data.plain(node, "nameLanguage"), data.plain(node, "script")
+    exact = f"{language or 'und'}-{script}" if script else language
+    tag = exact if direction(exact) != direction(language) else language
+    value = Text(data.plain(node, "text"), tag)
+    return Fact("NameForm", data.one(node, "nameKind"), value, _details(data, node, "nameLanguage", "script"))
+
+
 def _position(data: Description, node: str) -> Fact:
     edtf = data.plain(node, "edtf")
     when = (Detail("held", (Text(edtf_words(edtf, throughout=True), spoken().code),)),) if edtf else ()
@@ -91,7 +100,7 @@ READERS: dict[str, Reader] = {
     "Involvement": _involvement,
     "Classification": _simple("Classification", "", "assignedType"),
     "Quantity": _quantity,
-    "NameForm": _simple("NameForm", "nameKind", "text", "nameLanguage", "script"),
+    "NameForm": _name_form,
     "Position": _position,
     "Affiliation": _simple("Affiliation", "affiliationKind", "parentOrganisation"),
     "Description": _simple("Description", "aspect", "content"),

@@ -9,7 +9,7 @@ INSTALLED := .venv/.installed
 EDITOR := .venv/.editor
 
 .DEFAULT_GOAL := help
-.PHONY: help setup serve test lint types imports tests check build bench benchshapes benchendpoint benchpages screenshots soak soakendpoint clean
+.PHONY: help setup serve test lint types imports tests check build bench benchshapes benchendpoint benchpages screenshots catalogues soak soakendpoint clean
 
 help:  ## list what can be made
 	@sed -n 's/^\([a-z]*\):.*  ## /\1	/p' $(MAKEFILE_LIST) | expand -t 15
@@ -70,6 +70,15 @@ benchendpoint: setup  ## measure the endpoint against rdflib-endpoint, Virtuoso 
 
 benchpages: setup  ## measure pages of entities against Trifid (many minutes; BENCH="--connections 8 --seconds 3 --runs 1")
 	$(BIN)/python tests/bench/pages.py $(BENCH)
+
+catalogues: setup  ## bring publish/web/locale up to date with the messages in code and templates; translate, and run it again
+	@mkdir -p .hre
+	$(BIN)/pybabel --quiet extract --mapping-file pyproject.toml --keyword marked --keyword BadRequest:2 --keyword Refused:2 \
+		--no-location --sort-output --ignore-dirs ".* node_modules tests" --project hrevents --version 1 --msgid-bugs-address "" \
+		--output-file .hre/messages.pot .
+	$(BIN)/pybabel --quiet update --input-file .hre/messages.pot --output-dir publish/web/locale --no-fuzzy-matching \
+		--ignore-pot-creation-date --ignore-obsolete --width 120
+	$(BIN)/pybabel --quiet compile --directory publish/web/locale
 
 soak: setup  ## generated mappings, inputs, shapes and data by the ten thousand, a long attack on the endpoint (two hours; SOAK=2 for less)
 	HRE_FUZZ=$(or $(SOAK),20) $(BIN)/pytest tests/test_map_fuzz.py tests/test_validate_fuzz.py tests/test_validate_incremental.py

@@ -127,8 +127,9 @@ _STATEMENT = """
 """
 
 
-def _account(identifier: str, about: str, document: str, paragraph: int, summary: str, modality: str, certainty: str,
-             statements: list[tuple[str, str, str]], extra: str = "") -> str:
+def account(identifier: str, about: str, document: str, paragraph: int, summary: str, modality: str, certainty: str,
+            statements: list[tuple[str, str, str]], extra: str = "") -> str:
+    """An account as TriG: who tells what where, and its statements, each (node, class, what it says)."""
     shared = {"id": identifier, "about": about, "modality": modality, "certainty": certainty}
     text = "".join(_STATEMENT.format(node=node, kind=kind, content=content, **shared) for node, kind, content in statements)
     text += "".join(
@@ -142,7 +143,7 @@ def _account(identifier: str, about: str, document: str, paragraph: int, summary
 
 def _accounts() -> str:
     return "".join((
-        _account("ac1", "event/ev1", "doc1", 6, "Unknown people came at night and loosened the wheels.", "narrated", "plain", [
+        account("ac1", "event/ev1", "doc1", 6, "Unknown people came at night and loosened the wheels.", "narrated", "plain", [
             ("time-1", "TimeStatement", 'hre:edtf "2001-06-04/2001-06-05"^^edtf:EDTF ; hre:timeKind c:time-kind\\/occurrence ; '
                                         "hre:extent c:extent\\/within"),
             ("time-2", "TimeStatement", 'hre:edtf "2001-06-05"^^edtf:EDTF ; hre:timeKind c:time-kind\\/discovery ; '
@@ -155,20 +156,20 @@ def _accounts() -> str:
                                        "hre:basis c:quantity-basis\\/estimate"),
             ("silence-1", "Silence", "hre:silentOn c:silent-on\\/method"),
         ]),
-        _account("ac2", "event/ev1", "doc2", 3, "Her bicycle was found damaged.", "attributed", "hedged", [
+        account("ac2", "event/ev1", "doc2", 3, "Her bicycle was found damaged.", "attributed", "hedged", [
             ("time-1", "TimeStatement", 'hre:edtf "../2001-07"^^edtf:EDTF ; hre:timeKind c:time-kind\\/occurrence'),
             ("involvement-1", "Involvement", "hre:agent <person/pe1> ; hre:role c:role\\/victim ; "
                                              'hre:note "Read with care."@en ; hre:reason c:publication-reason\\/public-by-own-act'),
             ("explanation-1", "Explanation", 'hre:explanationKind c:explanation-kind\\/motive ; hre:content "Her work."@en'),
             ("relation-1", "Relation", "hre:relationType c:relation-type\\/before ; hre:relatedEvent <event/ev2>"),
         ], '; hre:speaker <person/pe1> ; hre:hedge "It seems so to her."@en'),
-        _account("ac3", "event/ev2", "doc1", 9, "The association asked for an investigation.", "narrated", "plain", [
+        account("ac3", "event/ev2", "doc1", 9, "The association asked for an investigation.", "narrated", "plain", [
             ("involvement-1", "Involvement", "hre:agent <organisation/or1> ; hre:role c:role\\/issuer"),
             ("demand-1", "Demand", 'hre:demandType c:demand-type\\/demand-for-investigation ; hre:content "An investigation."@en ; '
                                    "hre:demandedBy <organisation/or1> ; hre:addressee <organisation/or1> ; hre:beneficiary <person/pe1>"),
             ("invocation-1", "Invocation", 'hre:instrument <instrument/in1> ; hre:content "Bicycles are safe."@en'),
         ]),
-        _account("ac4", "person/pe1", "doc1", 1, "A lawyer.", "narrated", "plain", [
+        account("ac4", "person/pe1", "doc1", 1, "A lawyer.", "narrated", "plain", [
             ("name-1", "NameForm", 'hre:text "Ada Testcase" ; hre:nameKind c:name-kind\\/full ; hre:nameLanguage "en" ; hre:script "Latn"'),
             ("name-2", "NameForm", 'hre:text "Ada Tetscase" ; hre:nameKind c:name-kind\\/slip ; hre:nameLanguage "en" ; hre:script "Latn"'),
             ("position-1", "Position", 'hre:post "chair"@en ; hre:organisation <organisation/or1> ; hre:edtf "2000/.."^^edtf:EDTF'),
@@ -199,18 +200,18 @@ def _vocabulary() -> str:
     return "".join(f"GRAPH <{name}> {{ {text} }}\n" for name, text in graphs.items())
 
 
-def quads(publisher: str = "") -> list[Quad]:
-    """The whole synthetic dataset; with the address of its publisher in place of a name, if given."""
+def quads(publisher: str = "", more: str = "") -> list[Quad]:
+    """The whole synthetic dataset and `more`, as TriG; with the address of its publisher in place of a name, if given."""
     entities = _ENTITIES.replace('"Nobody"@en', f"<{publisher}>") if publisher else _ENTITIES
     prefixes = "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in {**PREFIXES, "c": CONCEPT}.items())
-    text = f"BASE <{BASE}>\n{prefixes}{entities}{_accounts()}{_vocabulary()}"
+    text = f"BASE <{BASE}>\n{prefixes}{entities}{_accounts()}{_vocabulary()}{more}"
     return list(parse(text.encode(), FORMATS["trig"]))
 
 
-def write_release(directory: Path, publisher: str = "") -> Path:
+def write_release(directory: Path, publisher: str = "", more: str = "") -> Path:
     """A release directory with the synthetic dataset (see `quads`)."""
     directory.mkdir(parents=True, exist_ok=True)
-    dump = b"".join(sorted(serialize(quads(publisher), FORMATS["nq"]).splitlines(keepends=True)))
+    dump = b"".join(sorted(serialize(quads(publisher, more), FORMATS["nq"]).splitlines(keepends=True)))
     (directory / "data.nq").write_bytes(dump)
     (directory / "data.nq.gz").write_bytes(gzip.compress(dump, mtime=0))
     count = load(directory / "store", directory / "data.nq")

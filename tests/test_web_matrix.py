@@ -153,7 +153,7 @@ def test_the_links_of_each_document_in_each_format(client: FlaskClient, path: st
         assert found == {}
         return
     others = [form for form in ("text/html", *RDF) if form != media_type]
-    language = {"text/html": '; hreflang="en"'}
+    language = {"text/html": '; hreflang="en"; hreflang="fr"; hreflang="ru"'}
     entity = BASE + path.removeprefix("doc/")
     page = f'/{path}.html; type="text/html"'
     assert found == {

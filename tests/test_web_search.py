@@ -154,7 +154,7 @@ def test_the_page_has_a_form_that_keeps_what_was_asked(client: FlaskClient) -> N
 def test_words_say_their_language(client: FlaskClient) -> None:
     """Names in other languages and scripts have `lang` and `dir`."""
     html = client.get("/search?q=altération", headers={"Accept": "text/html"}).text
-    assert '<span lang="fr" dir="auto">' in html
+    assert '<span lang="fr" dir="ltr">' in html
 
 
 def answer(client: FlaskClient, path: str) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from publish.web.wording import UNDATED, bounds_words, edtf_words
+from publish.web.wording import bounds_words, edtf_words
 
 CASES = {
     "2019": "2019",
@@ -29,7 +29,7 @@ CASES = {
     "2019-03-20/2019-06-06": "between 20 March and 6 June 2019",
     "2018-12-30/2019-01-02": "between 30 December 2018 and 2 January 2019",
     "2018/2020": "between 2018 and 2020",
-    "../..": UNDATED,
+    "../..": "date not stated",
     "2019-13": "2019-13",
     "no date": "no date",
 }
@@ -53,7 +53,7 @@ def test_throughout_differs_from_somewhere_within(text: str, words: str) -> None
     ("2019-06-05", "2019-06-05", "5 June 2019"), ("2019-06-01", "2019-06-30", "June 2019"), ("2018-01-01", "2018-12-31", "2018"),
     ("2018-06-01", "2018-08-31", "summer 2018"), ("2018-12-01", "2019-02-28", "winter 2018"),
     ("2018-05-01", "2018-07-31", "between 1 May and 31 July 2018"), (None, "2019-06-06", "some time up to 6 June 2019"),
-    ("2018-06-01", None, "1 June 2018 or later"), (None, None, UNDATED)])
+    ("2018-06-01", None, "1 June 2018 or later"), (None, None, "date not stated")])
 def test_bounds_in_words(earliest: str | None, latest: str | None, words: str) -> None:
     """A whole month, season or year is called by its name."""
     days = [date.fromisoformat(text) if text else None for text in (earliest, latest)]

@@ -54,9 +54,12 @@ class Refused(Exception):
     501: this service does not do what is asked (SPARQL 1.1 Protocol, 2.1.7: a refusal is of the 500 class, and this one is final).
     """
 
-    def __init__(self, status: int, message: str) -> None:
-        super().__init__(message)
+    def __init__(self, status: int, message: str, **values: object) -> None:
+        super().__init__(message % values if values else message)
         self.status = status
+        self.message = message
+        self.values = values
+        """What stands in the places of the message, ``%(name)s``."""
 
 
 @dataclass(frozen=True)
@@ -87,7 +90,7 @@ def inspect(text: str, services: Collection[str] = ()) -> Passed:
     SERVICE is refused, but for the addresses in `services`, which have to be written in full.
     """
     if len(text) > MAX_LENGTH or len(text.encode("utf-8", "surrogatepass")) > MAX_LENGTH:
-        raise Refused(413, f"The query is longer than {MAX_LENGTH} bytes.")
+        raise Refused(413, "The query is longer than %(most)s bytes.", most=MAX_LENGTH)
     counts = _Counts()
     for match in _TOKEN.finditer(text):
         if match.lastgroup in _COUNTED:
@@ -119,7 +122,7 @@ class _Counts:
         elif token != "," or self._brackets[-1:] != ["("]:
             self._patterns += 1
             if self._patterns > MAX_PATTERNS:
-                raise Refused(501, f"The query has more than {MAX_PATTERNS} triple patterns.")
+                raise Refused(501, "The query has more than %(most)s triple patterns.", most=MAX_PATTERNS)
 
     def _word(self, word: str) -> None:
         self.words.append(word)
@@ -130,14 +133,14 @@ class _Counts:
     def _open(self, bracket: str) -> None:
         self._brackets.append(bracket)
         if len(self._brackets) > MAX_DEPTH:
-            raise Refused(501, f"The query nests brackets more than {MAX_DEPTH} deep.")
+            raise Refused(501, "The query nests brackets more than %(most)s deep.", most=MAX_DEPTH)
         if bracket == "{":
             self._link("groups")
 
     def _link(self, chain: str) -> None:
         self._chains[chain] += 1
         if self._chains[chain] > MAX_CHAIN:
-            raise Refused(501, f"The query has more than {MAX_CHAIN} {chain}.")
+            raise Refused(501, "The query has more than %(most)s %(what)s.", most=MAX_CHAIN, what=chain)
 
 
 def _check_services(text: str, services: Collection[str]) -> None:

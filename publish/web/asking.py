@@ -10,25 +10,29 @@ from flask import Response, request
 
 from publish.pool.client import Client, Pool
 from publish.pool.messages import Answer, Job
+from publish.web.languages import marked
 from publish.web.negotiation import coding_wanted
 from publish.web.pending import Pending, Spooled, Watch
 from publish.web.problems import problem
 from publish.web.site import current_site
 
 _REFUSALS = {
-    "absent": (404, "There is no graph with this name."),
-    "form": (406, "The result cannot be written as RDF/XML: the address of a property ends in no name of XML. Ask for another format."),
-    "time": (504, "The query was ended after {time_limit} seconds, the time limit of this service. Ask for less, or take the dump."),
-    "memory": (507, "The query was ended because it needed more memory than a query may take. Ask for less, or take the dump."),
-    "size": (507, "The result is larger than {result_limit} megabytes, the limit of this service. Ask for less, or take the dump."),
-    "crash": (500, "The query could not be evaluated: the engine ended on it. Simplify it; its depth is the likely reason."),
-    "function": (501, "The query calls a function that this service does not have."),
-    "failed": (500, "The query could not be evaluated."),
-    "busy": (503, "The service has more queries than it can answer. Ask again later."),
-    "budget": (429, "Your queries have taken the time that one client has in a minute. Ask again later."),
-    "failures": (429, "Too many of your queries failed within a minute. Ask again later."),
-    "unread": (429, "Results that you asked for have not been read yet. Read them, or close their connections, and ask again."),
-    "gone": (503, "The client has left."),
+    "absent": (404, marked("There is no graph with this name.")),
+    "form": (406, marked(
+        "The result cannot be written as RDF/XML: the address of a property ends in no name of XML. Ask for another format.")),
+    "time": (504, marked(
+        "The query was ended after %(time_limit)s seconds, the time limit of this service. Ask for less, or take the dump.")),
+    "memory": (507, marked("The query was ended because it needed more memory than a query may take. Ask for less, or take the dump.")),
+    "size": (507, marked(
+        "The result is larger than %(result_limit)s megabytes, the limit of this service. Ask for less, or take the dump.")),
+    "crash": (500, marked("The query could not be evaluated: the engine ended on it. Simplify it; its depth is the likely reason.")),
+    "function": (501, marked("The query calls a function that this service does not have.")),
+    "failed": (500, marked("The query could not be evaluated.")),
+    "busy": (503, marked("The service has more queries than it can answer. Ask again later.")),
+    "budget": (429, marked("Your queries have taken the time that one client has in a minute. Ask again later.")),
+    "failures": (429, marked("Too many of your queries failed within a minute. Ask again later.")),
+    "unread": (429, marked("Results that you asked for have not been read yet. Read them, or close their connections, and ask again.")),
+    "gone": (503, marked("The client has left.")),
 }
 """Cause -> status and words. INTEROP: what is refused or fails is of the 500 class, a time-out is 503 or 504."""
 
@@ -75,11 +79,16 @@ def _refusal(answer: Answer) -> Response:
     status, words = _REFUSALS[answer.cause]
     limits = current_site().limits
     headers = {"Retry-After": str(answer.wait)} if answer.wait else None
-    return problem(status, words.format(time_limit=limits.time_limit, result_limit=limits.result_limit), headers, cause=answer.cause)
+    values = {"time_limit": limits.time_limit, "result_limit": limits.result_limit}
+    return problem(status, words, headers, values, cause=answer.cause)
 
 
 def _syntax(answer: Answer) -> Response:
     """400 with line and column; the engine's list of everything it would have taken is left out."""
-    place = f"Line {answer.line}, column {answer.column}: " if answer.line else ""
-    hint = answer.hint if place else answer.hint.capitalize()
-    return problem(400, f"The query is not SPARQL 1.1. {place}{hint}.", line=answer.line, column=answer.column)
+    if answer.line:
+        words = marked("The query is not SPARQL 1.1. Line %(line)s, column %(column)s: %(hint)s.")
+    else:
+        words = marked("The query is not SPARQL 1.1. %(hint)s.")
+    hint = answer.hint if answer.line else answer.hint.capitalize()
+    values = {"line": answer.line, "column": answer.column, "hint": hint}
+    return problem(400, words, None, values, line=answer.line, column=answer.column)

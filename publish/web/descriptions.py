@@ -10,11 +10,9 @@ from pyoxigraph import Literal, NamedNode, Quad
 
 from publish.terms import PREFIXES
 from publish.web.addresses import local
+from publish.web.languages import rank, spoken
 from publish.web.models import Link, Text
 from publish.web.site import Site, keep
-
-LANGUAGES = ("en", "fr")
-"""The languages of content, best first; any other is better than none."""
 
 
 @cache
@@ -30,12 +28,8 @@ def best_text(literals: Iterable[Literal]) -> Text | None:
 
 
 def _ranked(literals: Iterable[Literal]) -> list[Text]:
-    ranked = sorted(literals, key=lambda literal: (_rank(literal.language), literal.value))
+    ranked = sorted(literals, key=lambda literal: (rank(literal.language), literal.value))
     return [Text(literal.value, literal.language or "") for literal in ranked]
-
-
-def _rank(language: str | None) -> int:
-    return LANGUAGES.index(language) if language in LANGUAGES else len(LANGUAGES)
 
 
 class Description:
@@ -112,12 +106,13 @@ class Description:
 
     def link(self, iri: str) -> Link:
         """`iri` as it is shown: what it is called (its last part, if nothing), and its page here, if any."""
-        known = self.site.links.get((self.root, iri))
+        key = (self.root, spoken().code, iri)
+        known = self.site.links.get(key)
         if known is None:
             text = best_text(self.site.labels(NamedNode(iri)))
             shown = text or Text(iri.rstrip("/").rpartition("#")[2].rpartition("/")[2] or iri)
             known = Link(shown, iri, local(iri, self.site.base, self.root) or "")
-            keep(self.site.links, (self.root, iri), known)
+            keep(self.site.links, key, known)
         return known
 
     def links(self, subject: str, name: str) -> tuple[Link, ...]:

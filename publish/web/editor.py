@@ -21,7 +21,8 @@ from publish.terms import CONCEPT, PREFIXES, RDF, RDFS, SKOS, VOCABULARY
 from publish.web import partitions
 from publish.web.addresses import ENTITIES
 from publish.web.descriptions import best_text
-from publish.web.headers import cached
+from publish.web.headers import cached, vary
+from publish.web.languages import spoken
 from publish.web.site import Site, current_site
 
 query_editor = Blueprint("editor", __name__)
@@ -83,7 +84,10 @@ def file(release: str, name: str) -> Response:
 @query_editor.get("/sparql/editor.json")
 def document() -> Response:
     """What the editor knows of the archive: prefixes, terms with their meaning and number, example queries."""
-    return cached(("editor.json",), lambda: Response(json.dumps(_known(current_site()), ensure_ascii=False), mimetype="application/json"))
+    def make() -> Response:
+        return Response(json.dumps(_known(current_site()), ensure_ascii=False), mimetype="application/json")
+
+    return vary(cached(("editor.json", spoken().key), make))
 
 
 def _known(site: Site) -> dict[str, object]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from flask import Blueprint, Response, abort, render_template, request
+from flask import Blueprint, Response, abort, request
 from pyoxigraph import Literal, NamedNode, Quad
 
 from publish.formats import DOCUMENTS, FORMATS, LINKSETS, PAGE, Format
@@ -14,6 +14,7 @@ from publish.web.addresses import ENTITIES, Address, read
 from publish.web.documents import Document, write
 from publish.web.documents import document as document_of
 from publish.web.headers import cached, vary
+from publish.web.languages import carried, rendered, spoken
 from publish.web.links import add_links, document_links, linkset
 from publish.web.margins import margins
 from publish.web.negotiation import OFFERS, Choice, NotAcceptable, chosen, fixed, negotiate
@@ -84,7 +85,7 @@ def _require(address: Address) -> None:
 
 def _redirect(path: str, status: int) -> Response:
     response = Response(status=status)
-    response.headers["Location"] = f"{request.script_root}/{path}"
+    response.headers["Location"] = carried(f"{request.script_root}/{path}")
     response.autocorrect_location_header = False
     return response
 
@@ -93,7 +94,7 @@ def _document(address: Address) -> Response:
     _require(address)
     choice = fixed(address.form) if address.form else chosen("document", _alternatives(address, OFFERS["document"]))
     links = choice.form in LINKSETS
-    parts = (address.path, choice.media_type, root_of(request) if links else "en")
+    parts = (address.path, choice.media_type, root_of(request) if links else spoken().key)
     response = cached(parts, partial(_linkset if links else _render, address, choice))
     if not links and response.status_code != 304:  # which needs no more than the cache does not have (RFC 9110, 15.4.5)
         add_links(response, document_links(current_site(), address, request.script_root, choice.form))
@@ -123,7 +124,7 @@ def _render(address: Address, choice: Choice) -> Response:
         template = _TEMPLATES.get(address.kind, "entity.html")
         links = document_links(site, address, request.script_root, PAGE)
         beside = margins(site, address, view, request.script_root)
-        return Response(render_template(template, page=view, alternatives=_alternatives(address), links=links, **beside))
+        return rendered(template, page=view, alternatives=_alternatives(address), links=links, **beside)
     return _rdf(document_of(site, address), choice)
 
 
@@ -161,7 +162,7 @@ def _tombstone(address: Address, tombstone: Tombstone, status: int) -> Response:
         raise NotAcceptable(OFFERS["tombstone"], _alternatives(address))
     choice = choice or fixed(FORMATS["jsonld"])
     if choice.form is PAGE:
-        response = Response(render_template("tombstone.html", tombstone=tombstone), status)
+        response = rendered("tombstone.html", status, tombstone=tombstone)
     else:
         quads = _tombstone_quads(address, tombstone)
         response = _rdf(Document(address.iri(current_site().base), tuple(quads)), choice)

@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import cast
 
-from flask import Blueprint, Response, abort, render_template, request, send_from_directory
+from flask import Blueprint, Response, abort, request, send_from_directory
 from pyoxigraph import NamedNode
 
 from publish.formats import FORMATS, PAGE, serialize
@@ -16,6 +16,7 @@ from publish.web.dates import bounds
 from publish.web.descriptions import Description, expand
 from publish.web.documents import Document, write
 from publish.web.headers import cached, vary
+from publish.web.languages import decimal, gettext, rendered, spoken
 from publish.web.links import add_links, home_links
 from publish.web.lists import first, items
 from publish.web.models import Text
@@ -36,7 +37,7 @@ def index() -> Response:
     """The archive's own address: a page, or its catalogue record in any RDF format."""
     choice = chosen("home")
     make = _page if choice.form is PAGE else partial(_catalogue, choice)
-    response = cached(("home", choice.media_type), make)
+    response = cached(("home", choice.media_type, spoken().key), make)
     return vary(add_links(response, home_links(current_site(), request.script_root)))
 
 
@@ -66,7 +67,7 @@ def _page() -> Response:
     data = Description(site, root, site.archive.quads(NamedNode(site.base)))
     listing = first(site, "event", root, SHOWN)
     dates = [dated(item.link, bounds(data, item.link.iri)) for item in listing.items]
-    return Response(render_template(
+    return rendered(
         "home.html",
         title=data.text(site.base, "dcterms:title") or Text(str(site.manifest.get("title", "hrevents"))),
         size=site.size,
@@ -79,7 +80,7 @@ def _page() -> Response:
         structured=structured.of_archive(data, _files()),
         documents=items(site, "document", root),
         links=home_links(site, root),
-    ))
+    )
 
 
 @home.get("/dumps/")
@@ -88,7 +89,7 @@ def dumps() -> Response:
     chosen("dumps")
     site = current_site()
     sizes = {name: _size(path) for name, (path, _) in _files().items()}
-    return vary(cached(("dumps",), lambda: Response(render_template("dumps.html", sizes=sizes, manifest=site.manifest))))
+    return vary(cached(("dumps", spoken().key), lambda: rendered("dumps.html", sizes=sizes, manifest=site.manifest)))
 
 
 def _files() -> dict[str, tuple[Path, str]]:
@@ -99,11 +100,13 @@ def _files() -> dict[str, tuple[Path, str]]:
 
 def _size(path: Path) -> str:
     size = float(path.stat().st_size)
-    for unit in ("bytes", "kB", "MB"):
-        if size < 1000:
-            return f"{size:.0f} {unit}" if unit == "bytes" else f"{size:.1f} {unit}"
+    if size < 1000:
+        return gettext("%(size)s bytes", {"size": format(size, ".0f")})
+    for words in (gettext("%(size)s kB"), gettext("%(size)s MB")):
         size /= 1000
-    return f"{size:.1f} GB"
+        if size < 1000:
+            return words % {"size": decimal(format(size, ".1f"))}
+    return gettext("%(size)s GB", {"size": decimal(format(size / 1000, ".1f"))})
 
 
 @home.get("/dumps/<name>")

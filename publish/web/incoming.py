@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from flask import Blueprint, Response, abort, render_template, request
+from flask import Blueprint, Response, abort, request
 from pyoxigraph import NamedNode, Quad
 
 from publish.formats import DOCUMENTS, PAGE, serialize
@@ -13,6 +13,7 @@ from publish.web import mentions
 from publish.web.addresses import Address, read
 from publish.web.descriptions import Description, expand
 from publish.web.headers import cached, vary
+from publish.web.languages import rendered, spoken
 from publish.web.links import WebLink, add_links
 from publish.web.mentions import KEYS
 from publish.web.models import Link, MentionGroup
@@ -67,7 +68,7 @@ def listed(rest: str, name: str) -> Response:
     if address.form and address.form not in DOCUMENTS:
         abort(404)
     choice = fixed(address.form) if address.form else chosen("incoming", _alternatives(part))
-    response = cached((part.path, str(part.number), choice.media_type, "en"), lambda: _render(part, choice))
+    response = cached((part.path, str(part.number), choice.media_type, spoken().key), lambda: _render(part, choice))
     add_links(response, _links(part, choice, f".{suffix}" if dot else ""))
     if not address.form:
         response.headers["Content-Location"] = _alternatives(part)[choice.form.suffix]
@@ -110,7 +111,7 @@ def _render(part: _Part, choice: Choice) -> Response:
         return Response(serialize(quads, choice.form, used(quads, site.base)), content_type=choice.content_type)
     group = mentions.group(data, entity, part.name, pages.slice(part.number), document)
     view = IncomingPage(data.link(entity), part.address.kind, group, pages.view(part.number), _alternatives(part))
-    return Response(render_template("incoming.html", page=view))
+    return rendered("incoming.html", page=view)
 
 
 def _quads(data: Description, part: _Part, entity: str) -> Iterator[Quad]:

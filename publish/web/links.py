@@ -14,6 +14,7 @@ from flask import Response
 
 from publish.formats import DOCUMENTS, LINKSETS, PAGE, Format
 from publish.web.addresses import Address
+from publish.web.languages import NAMES
 from publish.web.site import Site
 
 SCHEMA = "https://schema.org/"
@@ -25,7 +26,7 @@ _TYPES = {
 """Kind of resource -> the schema.org type that fits all of its kind: a type is no finer than what the archive answers for."""
 _DESCRIPTIONS = ("ttl", "jsonld")
 """The formats that are named as descriptions of the page; the others are alternates."""
-PAGE_LANGUAGES = ("en",)
+PAGE_LANGUAGES = tuple(NAMES)
 """The languages in which pages are written."""
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby
 
-from flask import Blueprint, Response, abort, render_template, request
+from flask import Blueprint, Response, abort, request
 from pyoxigraph import NamedNode, Quad
 
 from publish.release.selection import Chosen
@@ -16,6 +16,7 @@ from publish.web.dates import bounds, chronological
 from publish.web.descriptions import Description, expand
 from publish.web.faceting import FacetValue, FacetView, asked, views
 from publish.web.headers import cached, vary
+from publish.web.languages import rendered, spoken
 from publish.web.links import add_links
 from publish.web.models import ListItem
 from publish.web.paging import Pages, Paging, number_asked
@@ -66,11 +67,11 @@ def listing(kind: str) -> Response:
 
     def make() -> Response:
         shown = [_item(site, iri, kind, root) for iri in selected.iris[slice(*pages.slice(number))]]
-        return Response(render_template("list.html", listing=Listing(
+        return rendered("list.html", listing=Listing(
             kind, shown, len(selected), pages.view(number), *views(site, root, selected.counts, chosen)
-        )))
+        ))
 
-    response = cached(("list", kind, str(number), str(chosen), "en"), make)
+    response = cached(("list", kind, str(number), str(chosen), spoken().key), make)
     return vary(add_links(response, pages.links(number)))
 
 
@@ -100,20 +101,21 @@ def first(site: Site, kind: str, root: str, count: int) -> Listing:
 
 def items(site: Site, kind: str, root: str) -> list[ListItem]:
     """All entities of `kind`: events and documents in the order of time, others by what they are called."""
-    return _items(_Key(site), kind, root)
+    return _items(_Key(site, spoken().code), kind, root)
 
 
 class _Key:
-    """A site as a key of a cache: one release is one key."""
+    """A site in a language as a key of a cache: one release is one key."""
 
-    def __init__(self, site: Site) -> None:
+    def __init__(self, site: Site, language: str) -> None:
         self.site = site
+        self.language = language
 
     def __hash__(self) -> int:
-        return hash((str(self.site.release), self.site.identifier))
+        return hash((str(self.site.release), self.site.identifier, self.language))
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Key) and other.site is self.site
+        return isinstance(other, _Key) and other.site is self.site and other.language == self.language
 
 
 @lru_cache(maxsize=32)

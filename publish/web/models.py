@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from itertools import groupby
+from unicodedata import bidirectional
 
 
 @dataclass(frozen=True)
@@ -12,6 +13,11 @@ class Text:
 
     value: str
     language: str = ""
+
+    @property
+    def is_rightward(self) -> bool:
+        """Whether it has letters written from right to left, so that it has to be kept apart from what is around it."""
+        return not self.value.isascii() and any(bidirectional(letter) in ("R", "AL") for letter in self.value)
 
 
 @dataclass(frozen=True)

@@ -8,50 +8,62 @@ from __future__ import annotations
 
 import json
 import logging
+from collections.abc import Mapping
 from http import HTTPStatus
+from types import MappingProxyType
 
-from flask import Flask, Response, render_template
+from flask import Flask, Response
 from werkzeug.exceptions import HTTPException
 
 from publish.formats import PAGE, Format
 from publish.pool.gate import Refused
 from publish.web.clients import UnknownKey
 from publish.web.headers import secure, vary
+from publish.web.languages import gettext, marked, rendered
 from publish.web.negotiation import NotAcceptable, negotiate
 from publish.web.requests import BadRequest
 
 log = logging.getLogger("hre.web")
 _PROBLEM = Format("problem", "json", "application/problem+json", "results", "Problem", None, ("application/json",))
+_TITLES = {
+    400: marked("Bad Request"), 401: marked("Unauthorized"), 404: marked("Not Found"), 405: marked("Method Not Allowed"),
+    406: marked("Not Acceptable"), 408: marked("Request Timeout"), 413: marked("Request Entity Too Large"),
+    414: marked("Request-URI Too Long"), 415: marked("Unsupported Media Type"), 429: marked("Too Many Requests"),
+    500: marked("Internal Server Error"), 501: marked("Not Implemented"), 503: marked("Service Unavailable"),
+    504: marked("Gateway Timeout"), 507: marked("Insufficient Storage"),
+}
+"""Status -> its reason phrase (RFC 9110, 15), where a page may have to say it in other languages."""
 _DETAILS = {
-    400: "The request is not well formed.",
-    401: "The key that was sent is not known here. Send none, or the one that you were given.",
-    404: "Nothing of this archive has this address.",
-    405: "This address does not answer to this method.",
-    406: "None of the formats that were asked for is available here. The alternatives are listed.",
-    408: "The body of the request did not arrive in time.",
-    413: "The request is larger than this server takes.",
-    414: "The address is longer than this server takes.",
-    415: "The content type of the request is not one that this address takes.",
-    500: "Something went wrong on our side. It is not your request's fault, and it has been logged.",
+    400: marked("The request is not well formed."),
+    401: marked("The key that was sent is not known here. Send none, or the one that you were given."),
+    404: marked("Nothing of this archive has this address."),
+    405: marked("This address does not answer to this method."),
+    406: marked("None of the formats that were asked for is available here. The alternatives are listed."),
+    408: marked("The body of the request did not arrive in time."),
+    413: marked("The request is larger than this server takes."),
+    414: marked("The address is longer than this server takes."),
+    415: marked("The content type of the request is not one that this address takes."),
+    500: marked("Something went wrong on our side. It is not your request's fault, and it has been logged."),
 }
 _PERSONAL = frozenset((401, 408, 429))
 """Statuses that concern one client alone: a cache must not give them to others."""
 
 
-def problem(status: int, detail: str = "", headers: dict[str, str] | None = None, **members: object) -> Response:
-    """The problem document for `status`, as a page if a page is what the client wants most; `members` extend it."""
-    title = HTTPStatus(status).phrase
-    content: dict[str, object] = {
-        "type": "about:blank",
-        "title": title,
-        "status": status,
-        "detail": detail or _DETAILS.get(status, ""),
-        **members,
-    }
+def problem(
+    status: int, detail: str = "", headers: Mapping[str, str] | None = None,
+    values: Mapping[str, object] = MappingProxyType({}), **members: object,
+) -> Response:
+    """The problem document for `status`, as a page if a page is what the client wants most; `members` extend it.
+
+    `values` stand in the places of `detail`, ``%(name)s``. A page is in the language of the request, the document in English.
+    """
+    title, detail = HTTPStatus(status).phrase, detail or _DETAILS.get(status, "")
     choice = negotiate((_PROBLEM, PAGE))
     if choice and choice.form is PAGE:
-        response = Response(render_template("problem.html", problem=content, members=members), status)
+        said = {"title": gettext(_TITLES.get(status, title)), "status": status, "detail": gettext(detail, values) if detail else ""}
+        response = rendered("problem.html", status, problem=said, members=members)
     else:
+        content = {"type": "about:blank", "title": title, "status": status, "detail": detail % values if values else detail, **members}
         media_type = choice.media_type if choice else _PROBLEM.media_type
         response = Response(json.dumps(content, ensure_ascii=False, indent=1) + "\n", status, mimetype=media_type)
     response.headers.extend(headers or {})
@@ -70,9 +82,9 @@ def _not_acceptable(error: NotAcceptable) -> Response:
 def install(app: Flask) -> None:
     """Makes every error of `app` a problem document."""
     app.register_error_handler(HTTPException, _from_http)
-    app.register_error_handler(BadRequest, lambda error: problem(error.status, error.detail))
+    app.register_error_handler(BadRequest, lambda error: problem(error.status, error.detail, values=error.values))
     app.register_error_handler(NotAcceptable, _not_acceptable)
-    app.register_error_handler(Refused, lambda error: problem(error.status, str(error)))
+    app.register_error_handler(Refused, lambda error: problem(error.status, error.message, values=error.values))
     app.register_error_handler(UnknownKey, lambda _: problem(401, headers={"WWW-Authenticate": "Bearer"}))
     app.register_error_handler(500, _internal)
 

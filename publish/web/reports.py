@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flask import Blueprint, Response, abort, render_template, request
+from flask import Blueprint, Response, abort, request
 from pyoxigraph import Literal, NamedNode
 
 from publish.web.addresses import ENTITIES, read
 from publish.web.citations import Citation, of_entity
 from publish.web.descriptions import best_text, expand
-from publish.web.headers import cached
+from publish.web.headers import cached, vary
+from publish.web.languages import rendered, spoken
 from publish.web.models import Text
 from publish.web.site import Site, current_site
 
@@ -34,7 +35,7 @@ def report() -> Response:
     subject = _subject(site, about) if about else None
     if about and not subject:
         abort(404)
-    return cached(("report", about), lambda: Response(render_template("report.html", subject=subject, publisher=_publisher(site))))
+    return vary(cached(("report", about, spoken().key), lambda: rendered("report.html", subject=subject, publisher=_publisher(site))))
 
 
 def _subject(site: Site, about: str) -> Citation | None:

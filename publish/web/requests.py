@@ -15,10 +15,12 @@ DIRECT = "application/sparql-query"
 class BadRequest(Exception):
     """The request breaks the protocol: the status to answer, and why."""
 
-    def __init__(self, status: int, detail: str) -> None:
-        super().__init__(detail)
+    def __init__(self, status: int, detail: str, **values: object) -> None:
+        super().__init__(detail % values if values else detail)
         self.status = status
         self.detail = detail
+        self.values = values
+        """What stands in the places of `detail`, ``%(name)s``."""
 
 
 @dataclass(frozen=True)
@@ -43,7 +45,7 @@ def read(request: Request) -> Query:
         return _required(_query(pairs + _decode(request.get_data(), "form")))
     if kind == DIRECT:
         return _query([*pairs, ("query", _text(request.get_data()))])
-    raise BadRequest(415, f"Send the query as {FORM} or as {DIRECT}.")
+    raise BadRequest(415, "Send the query as %(form)s or as %(direct)s.", form=FORM, direct=DIRECT)
 
 
 def root_of(request: Request) -> str:
@@ -94,7 +96,7 @@ def _graphs(pairs: list[tuple[str, str]], name: str) -> tuple[str, ...]:
     try:
         return tuple(NamedNode(value).value for key, value in pairs if key == name and value)
     except ValueError as error:
-        raise BadRequest(400, f"A value of {name} is not an absolute IRI.") from error
+        raise BadRequest(400, "A value of %(name)s is not an absolute IRI.", name=name) from error
 
 
 def _decode(content: bytes, what: str) -> list[tuple[str, str]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 
-from flask import Blueprint, Response, abort, render_template, request
+from flask import Blueprint, Response, abort, request
 
 from publish.formats import PAGE
 from publish.release.index import KINDS
@@ -13,6 +13,7 @@ from publish.release.lookup import MOST, Hit
 from publish.web.dates import bounds
 from publish.web.descriptions import Description
 from publish.web.headers import cached, vary
+from publish.web.languages import rendered, spoken
 from publish.web.links import add_links
 from publish.web.models import Link, Text
 from publish.web.negotiation import Choice, chosen
@@ -63,21 +64,22 @@ def searched() -> Response:
     pages = Pages(f"{request.script_root}/search", len(hits), PER_PAGE, tuple(pair for pair in given if pair[1]))
     if number > pages.last:
         abort(404)
-    response = cached(("search", question, kind, str(number), choice.media_type, "en"), lambda: _render(choice, pages, hits, number))
+    parts = ("search", question, kind, str(number), choice.media_type, spoken().key)
+    response = cached(parts, lambda: _render(choice, pages, hits, number))
     return vary(add_links(response, pages.links(number)))
 
 
 def _question() -> str:
     text = " ".join(request.args.get("q", "").split())
     if len(text) > LONGEST:
-        raise BadRequest(400, f"The text to look for is longer than {LONGEST} characters.")
+        raise BadRequest(400, "The text to look for is longer than %(most)s characters.", most=LONGEST)
     return text
 
 
 def _kind() -> str:
     kind = request.args.get("kind", "")
     if kind and kind not in KINDS:
-        raise BadRequest(400, f"“kind” is one of {', '.join(KINDS)}, or left out.")
+        raise BadRequest(400, "“kind” is one of %(kinds)s, or left out.", kinds=", ".join(KINDS))
     return kind
 
 
@@ -87,7 +89,7 @@ def _render(choice: Choice, pages: Pages, hits: list[Hit], number: int) -> Respo
     results = [_found(data, hit) for hit in hits[slice(*pages.slice(number))]]
     view = SearchPage(given.get("q", ""), given.get("kind", ""), results, len(hits), pages.view(number))
     if choice.form is PAGE:
-        return Response(render_template("search.html", page=view))
+        return rendered("search.html", page=view)
     return Response(json.dumps(_as_json(site, view), ensure_ascii=False, indent=1) + "\n", content_type=choice.content_type)
 
 

@@ -6,12 +6,13 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from flask import Response, render_template
+from flask import Response
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
 
 from publish.formats import FORMATS, PAGE, parse, serialize
 from publish.terms import PREFIXES, RDF, VOCABULARY
 from publish.web.descriptions import Description
+from publish.web.languages import rendered
 from publish.web.models import Link, Property, Text
 from publish.web.negotiation import Choice
 from publish.web.site import Site
@@ -67,7 +68,7 @@ class ShapesPage:
 def render(site: Site, choice: Choice, root: str, **given: object) -> Response:
     """The shapes as `choice` has it; a page is `given` what its frame needs. Turtle is as it was written, with its comments."""
     if choice.form is PAGE:
-        return Response(render_template("shapes.html", page=_page(site, root), **given))
+        return rendered("shapes.html", page=_page(site, root), **given)
     if choice.form is FORMATS["ttl"]:
         return Response(site.shapes, content_type=choice.content_type)
     prefixes = {**VOCABULARIES, "hrs": f"{VOCABULARY}{PATH}#"}

@@ -64,8 +64,8 @@ class Site:
     limits: Limits = USUAL
     clients: Clients = field(default_factory=lambda: Clients({}, b""))
     transfers: Transfers = field(default_factory=lambda: Transfers(0))
-    links: dict[tuple[str, str], Link] = field(default_factory=dict)
-    """What is shown for a node, by (root of the links, IRI): filled as pages need it."""
+    links: dict[tuple[str, str, str], Link] = field(default_factory=dict)
+    """What is shown for a node, by (root of the links, language, IRI): filled as pages need it."""
     _labels: dict[str, list[Literal]] = field(default_factory=dict)
     _documents: dict[tuple[str, ...], bytes] = field(default_factory=dict)
     _incoming: dict[str, dict[str, int]] = field(default_factory=dict)
@@ -112,7 +112,7 @@ class Site:
     def rendering(self) -> str:
         """A digest of the templates, the code beside them and what npm installed: pages change with it, though the release does not."""
         own = (path for folder in _HERE.iterdir() if folder.name != _PACKAGES for path in (folder, *folder.rglob("*")))
-        files = sorted(path for path in own if path.suffix in (".html", ".py", ".css", ".js"))
+        files = sorted(path for path in own if path.suffix in (".html", ".py", ".css", ".js", ".mo"))
         files += (_HERE / _PACKAGES).glob(".package-lock.json")
         return hashlib.sha256(b"".join(path.read_bytes() for path in files)).hexdigest()[:8]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, Response, request
 
 from publish.formats import FORMATS, PAGE
 from publish.pool.client import Client
@@ -12,6 +12,7 @@ from publish.pool.gate import Passed, inspect
 from publish.pool.messages import Answer, Job
 from publish.web.asking import asked, body, content
 from publish.web.headers import cached, stamp, unchanged, vary
+from publish.web.languages import rendered, spoken
 from publish.web.negotiation import OFFERS, Choice, chosen, fixed
 from publish.web.requests import Query, read, root_of
 from publish.web.results import table
@@ -33,7 +34,7 @@ def endpoint() -> Response:
 def _description() -> Response:
     choice = chosen("service")
     if choice.form is PAGE:
-        return vary(cached(("sparql", "form", _chosen()), _form))
+        return vary(cached(("sparql", "form", _chosen(), spoken().key), _form))
     return vary(service_description(choice))
 
 
@@ -47,13 +48,14 @@ def _chosen() -> str:
 def _form() -> Response:
     examples = current_site().examples
     text = next((example.text for example in examples if example.slug == _chosen()), "")
-    return Response(render_template("sparql.html", text=text, examples=examples, result=None))
+    return rendered("sparql.html", text=text, examples=examples, result=None)
 
 
 def _answer(query: Query, text: str, passed: Passed) -> Response:
     choice = _choice(query, "triples" if passed.is_graph else "rows")
     base = f"{root_of(request)}sparql"
-    parts = ("sparql", text, base, *query.default_graphs, "", *query.named_graphs, choice.media_type)
+    dataset = (*query.default_graphs, "", *query.named_graphs)
+    parts = ("sparql", text, base, *dataset, choice.media_type, spoken().key if choice.form is PAGE else "")
     known = None if passed.is_volatile else unchanged(*parts)
     if known:
         return vary(known)
@@ -73,7 +75,7 @@ def _render(text: str, choice: Choice, parts: tuple[str, ...], answer: Answer, c
     if choice.form is PAGE:
         site = current_site()
         shown = table(content(answer), site.base, request.script_root)
-        response = Response(render_template("sparql.html", text=text, examples=site.examples, result=shown))
+        response = rendered("sparql.html", text=text, examples=site.examples, result=shown)
     else:
         response = body(answer, client, choice.content_type)
     if parts and response.status_code == 200:

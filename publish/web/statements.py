@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from publish.web.descriptions import Description
+from publish.web.languages import direction, gettext, number, spoken
 from publish.web.models import Detail, Fact, Link, Text
-from publish.web.wording import edtf_words
+from publish.web.wording import clock_words, edtf_words
 
 Reader = Callable[[Description, str], Fact]
 
@@ -31,10 +32,9 @@ def _time(data: Description, node: str) -> Fact:
     words = edtf_words(data.plain(node, "edtf"), throughout=throughout)
     clock = data.plain(node, "timeOfDay")
     if clock:
-        about = "about " if data.plain(node, "timeOfDayApproximate") in ("true", "1") else ""
-        words += f", at {about}{clock}"
+        words = clock_words(words, clock, about=data.plain(node, "timeOfDayApproximate") in ("true", "1"))
     details = (*((Detail("extent", (extent,)),) if extent else ()), Detail("edtf", (Text(data.plain(node, "edtf")),)))
-    return Fact("TimeStatement", data.one(node, "timeKind"), Text(words, "en"), details)
+    return Fact("TimeStatement", data.one(node, "timeKind"), Text(words, spoken().code), details)
 
 
 def _place(data: Description, node: str) -> Fact:
@@ -55,29 +55,32 @@ def _involvement(data: Description, node: str) -> Fact:
 
 
 def _quantity(data: Description, node: str) -> Fact:
-    about = "about " if data.plain(node, "approximate") in ("true", "1") else ""
-    value = Text(about + _figure(data.plain(node, "value")), "en")
-    details = [Detail(key, (Text(_figure(data.plain(node, key))),)) for key in ("low", "high") if data.plain(node, key)]
+    figure = number(data.plain(node, "value"))
+    words = gettext("about %(figure)s", {"figure": figure}) if data.plain(node, "approximate") in ("true", "1") else figure
+    value = Text(words, spoken().code)
+    details = [Detail(key, (Text(number(data.plain(node, key))),)) for key in ("low", "high") if data.plain(node, key)]
     return Fact("Quantity", data.text(node, "counts"), value, (*_details(data, node, "basis"), *details))
 
 
-def _figure(text: str) -> str:
-    """A decimal with thousands set apart, as written otherwise."""
-    whole, _, part = text.partition(".")
-    grouped = f"{int(whole):,}" if whole.isdecimal() else whole
-    return f"{grouped}.{part}" if part.strip("0") else grouped
+def _name_form(data: Description, node: str) -> Fact:
+    """The name in its language; the script is said where the name runs another way than the language usually does (RFC 5646, 4.1)."""
+    language, script = data.plain(node, "nameLanguage"), data.plain(node, "script")
+    exact = f"{language or 'und'}-{script}" if script else language
+    tag = exact if direction(exact) != direction(language) else language
+    value = Text(data.plain(node, "text"), tag)
+    return Fact("NameForm", data.one(node, "nameKind"), value, _details(data, node, "nameLanguage", "script"))
 
 
 def _position(data: Description, node: str) -> Fact:
     edtf = data.plain(node, "edtf")
-    when = (Detail("held", (Text(edtf_words(edtf, throughout=True), "en"),)),) if edtf else ()
+    when = (Detail("held", (Text(edtf_words(edtf, throughout=True), spoken().code),)),) if edtf else ()
     return Fact("Position", data.text(node, "post"), _value(data, node, "organisation"), when)
 
 
 def _proceeding(data: Description, node: str) -> Fact:
     offence, outcome = data.one(node, "offence"), data.one(node, "outcome")
     details = (Detail("outcome", (outcome,)),) if outcome and offence else ()
-    term = Text("offence" if offence else "outcome", "en")
+    term = Text(gettext("offence") if offence else gettext("outcome"), spoken().code)
     return Fact("Proceeding", term, offence or outcome or Text(""), details)
 
 
@@ -97,7 +100,7 @@ READERS: dict[str, Reader] = {
     "Involvement": _involvement,
     "Classification": _simple("Classification", "", "assignedType"),
     "Quantity": _quantity,
-    "NameForm": _simple("NameForm", "nameKind", "text", "nameLanguage", "script"),
+    "NameForm": _name_form,
     "Position": _position,
     "Affiliation": _simple("Affiliation", "affiliationKind", "parentOrganisation"),
     "Description": _simple("Description", "aspect", "content"),

@@ -15,7 +15,7 @@ from publish.dates import parse
 from publish.web.dates import Days, bounds
 from publish.web.descriptions import Description
 from publish.web.models import EntityPage, Link, Row, Text
-from publish.web.wording import UNDATED
+from publish.web.wording import bounds_words
 
 MOST = 40
 """Rows of the timeline of an entity that is no event; the page lists the rest."""
@@ -95,7 +95,9 @@ class Chart:
 
 def dated(label: Link | Text, days: Days) -> Dated:
     """What is drawn of an entity: the bounds that the archive derives, or the EDTF text if it has one."""
-    return stated(label, days.words, days.edtf) if days.edtf else Dated(label, days.words or UNDATED, days.earliest, days.latest)
+    if days.edtf:
+        return stated(label, days.words, days.edtf)
+    return Dated(label, bounds_words(days.earliest, days.latest), days.earliest, days.latest)
 
 
 def stated(label: Link | Text, words: str, edtf: str, documents: Iterable[Link] = (), *, throughout: bool = False) -> Dated:

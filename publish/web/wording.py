@@ -1,16 +1,49 @@
-"""Dates in words, no more precise than what they stand for (ISO 8601-2 for EDTF; English only so far)."""
+"""Dates in words, no more precise than what they stand for (ISO 8601-2 for EDTF), in the language of the request at hand."""
 
 from __future__ import annotations
 
-import calendar
 import re
+from dataclasses import dataclass
 from datetime import date, timedelta
 
+from publish.web.calendars import CALENDARS, Calendar
+from publish.web.languages import spoken
+
 _POINT = re.compile(r"(\d{2}[\dX]{2})(?:-(\d{2}|XX))?(?:-(\d{2}|XX))?([?~%]?)")
-_SEASONS = {21: "spring", 22: "summer", 23: "autumn", 24: "winter"}
-_DOUBT = {"": "", "~": "about ", "?": "possibly ", "%": "possibly about "}
+_SEASONS = (21, 22, 23, 24)
 _OPEN = ("", "..")
-UNDATED = "date not stated"
+
+
+@dataclass(frozen=True)
+class _Point:
+    """One date: the text, and its parts ("" or 0 where it has none); `kind` is a key of `Calendar.points`, "" if it is no date."""
+
+    text: str
+    kind: str = ""
+    year: str = ""
+    month: int = 0
+    day: str = ""
+    doubt: str = ""
+
+    def words(self, calendar: Calendar, form: str) -> str:
+        """The date in the form that its place in a sentence asks for."""
+        if not self.kind:
+            return self.text
+        said = _pattern(calendar, self.kind, form).format(**self._parts(calendar, form))
+        return calendar.doubts[self.doubt].format(date=said) if self.doubt else said
+
+    def _parts(self, calendar: Calendar, form: str) -> dict[str, str]:
+        seasons = calendar.seasons.get(form, calendar.seasons["alone"])
+        whole = self.kind in ("year", "decade", "century")
+        return {
+            "day": calendar.first_day if self.day == "01" else self.day.lstrip("0"),
+            "month": calendar.months[self.month - 1] if 1 <= self.month <= 12 else "",
+            "month_of": calendar.months_of[self.month - 1] if 1 <= self.month <= 12 else "",
+            "season": seasons[self.month - _SEASONS[0]] if self.month in _SEASONS else "",
+            "first": self.year.replace("X", "0"), "last": self.year.replace("X", "9"),
+            "year": self.year.replace("X", "0") if whole else _year(calendar, self.year, "in"),
+            "year_of": "" if whole else _year(calendar, self.year, "of"),
+        }
 
 
 def edtf_words(text: str, *, throughout: bool = False) -> str:
@@ -19,60 +52,72 @@ def edtf_words(text: str, *, throughout: bool = False) -> str:
     `throughout` tells a range that lasts from one end to the other from one with something somewhere in it.
     A text that is no EDTF known here is given back as it stands.
     """
+    calendar = CALENDARS[spoken().code]
     start, separator, end = text.partition("/")
     if not separator:
-        return _point(text)
+        return _point(text).words(calendar, "alone")
     if start in _OPEN and end in _OPEN:
-        return UNDATED
+        return calendar.undated
     if start in _OPEN:
-        return f"until {_point(end)}" if throughout else f"some time up to {_point(end)}"
+        pattern, form = (calendar.until, "to") if throughout else (calendar.by, "by")
+        return pattern.format(date=_point(end).words(calendar, form))
     if end in _OPEN:
-        return f"from {_point(start)} on" if throughout else f"{_point(start)} or later"
-    first, last = _shorten(_point(start), _point(end))
-    return f"from {first} to {last}" if throughout else f"between {first} and {last}"
+        pattern, form = (calendar.starting, "from") if throughout else (calendar.since, "alone")
+        return pattern.format(date=_point(start).words(calendar, form))
+    first, last = _range(_point(start), _point(end), calendar)
+    return (calendar.throughout if throughout else calendar.within).format(first=first, last=last)
 
 
 def bounds_words(earliest: date | None, latest: date | None) -> str:
     """The days from `earliest` to `latest` in words; `None` is an open end."""
     if earliest and latest:
         return edtf_words(period(earliest, latest) or f"{earliest}/{latest}")
-    if earliest or latest:
-        return edtf_words(f"{earliest or '..'}/{latest or '..'}")
-    return UNDATED
+    return edtf_words(f"{earliest or '..'}/{latest or '..'}")
 
 
-def _point(text: str) -> str:
+def clock_words(day: str, clock: str, *, about: bool) -> str:
+    """A date in words with the time of day."""
+    calendar = CALENDARS[spoken().code]
+    return (calendar.about_clock if about else calendar.clock).format(date=day, clock=clock)
+
+
+def _point(text: str) -> _Point:
     match = _POINT.fullmatch(text)
     if not match:
-        return text
+        return _Point(text)
     year, month, day, doubt = match.groups()
-    return _DOUBT[doubt] + _calendar(year, month, day)
-
-
-def _calendar(year: str, month: str | None, day: str | None) -> str:
-    if month is None or month == "XX":
-        return _year(year) if month is None else f"some day in {_year(year)}" if day else f"some month of {_year(year)}"
+    if month is None:
+        return _Point(text, _kind_of_year(year), year, 0, "", doubt)
+    if month == "XX":
+        return _Point(text, "day of year" if day else "month of year", year, 0, "", doubt)
     if int(month) in _SEASONS:
-        return f"{_SEASONS[int(month)]} {year}"
+        return _Point(text, "season", year, int(month), "", doubt)
     if not 1 <= int(month) <= 12:
-        return "-".join(filter(None, (year, month, day)))
-    name = f"{calendar.month_name[int(month)]} {_year(year)}"
-    if day == "XX":
-        return f"some day in {name}"
-    return f"{int(day)} {name}" if day else name
+        return _Point(text)
+    kind = "month" if day is None else "day of month" if day == "XX" else "day"
+    return _Point(text, kind, year, int(month), day or "", doubt)
 
 
-def _year(text: str) -> str:
-    if text.endswith("XX"):
-        return f"some year from {text.replace('X', '0')} to {text.replace('X', '9')}"
-    return f"the {text[:3]}0s" if text.endswith("X") else text
+def _kind_of_year(text: str) -> str:
+    return "century" if text.endswith("XX") else "decade" if text.endswith("X") else "year"
 
 
-def _shorten(first: str, last: str) -> tuple[str, str]:
-    """`first` without the month and year that it shares with `last`: "4" and "5 June 2019"."""
-    here, there = first.split(), last.split()
-    if not (here[-1].isdigit() and here[0].isdigit() == there[0].isdigit() and len(here) == len(there) > 1):
+def _year(calendar: Calendar, text: str, form: str) -> str:
+    pattern = _pattern(calendar, _kind_of_year(text), form)
+    return pattern.format(year=text.replace("X", "0"), first=text.replace("X", "0"), last=text.replace("X", "9"))
+
+
+def _pattern(calendar: Calendar, kind: str, form: str) -> str:
+    forms = calendar.points[kind]
+    return forms.get(form, forms["alone"])
+
+
+def _range(start: _Point, end: _Point, calendar: Calendar) -> tuple[str, str]:
+    """The two ends; the first without the month and year that it shares with the last: "4" and "5 June 2019"."""
+    first, last = start.words(calendar, "from"), end.words(calendar, "to")
+    if start.text == end.text or (start.kind, start.doubt) != (end.kind, end.doubt) or "X" in start.year:
         return first, last
+    here, there = first.split(), last.split()
     while len(here) > 1 and here[-1] == there[-1]:
         here.pop()
         there.pop()

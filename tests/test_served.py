@@ -38,6 +38,11 @@ def client(release: Path, log: Path) -> Iterator[Client]:
         yield ready
 
 
+BESIDES = {"22-rdf-syntax-ns#type", "rdf-schema#label", "core#prefLabel", "title", "primaryTopic", "void#inDataset", "issued", "license",
+           "owl#versionInfo"}
+"""The properties of a document that are not said of its entity: by the ends of their addresses."""
+
+
 @pytest.fixture(scope="module")
 def entities(release: Path) -> list[str]:
     """The addresses of all entities and accounts, after the base."""
@@ -48,7 +53,7 @@ def entities(release: Path) -> list[str]:
 
 
 def test_turtle_of_every_entity_is_what_the_store_holds(client: Client, release: Path, entities: list[str]) -> None:
-    """`curl -L -H 'Accept: text/turtle'` gives Turtle that rdflib parses to the same triples as the store's."""
+    """`curl -L -H 'Accept: text/turtle'` gives the store's triples, as rdflib reads them; besides, labels and what the document is."""
     archive = Archive(open_readonly(release / "store"))
     assert len(entities) > 150
     for path in entities:
@@ -56,8 +61,8 @@ def test_turtle_of_every_entity_is_what_the_store_holds(client: Client, release:
         assert (answer.status, answer.headers["content-type"]) == (200, "text/turtle; charset=utf-8")
         served = Graph().parse(data=answer.body, format="turtle")
         stored = Graph().parse(data=serialize(archive.describe(NamedNode(BASE + path)), FORMATS["nt"]), format="nt")
-        assert set(served) == set(stored), path
-        assert len(served) > 4
+        assert set(served) >= set(stored), path
+        assert {str(term).rpartition("/")[2] for _, term, _ in set(served) - set(stored)} <= BESIDES, path
 
 
 def test_every_page_that_can_be_reached_answers_and_asks_no_stranger(client: Client, entities: list[str], log: Path) -> None:
@@ -67,7 +72,7 @@ def test_every_page_that_can_be_reached_answers_and_asks_no_stranger(client: Cli
     for path, page in pages.items():
         assert not _STRANGER.search(page), path
         seen = LANGUAGE_TAG.sub("", html.unescape(_TAG.sub(" ", page)))
-        seen = _THESAURUS_CODE.sub("", seen) if path.startswith("/concept/") else seen
+        seen = _THESAURUS_CODE.sub("", seen) if "/concept/" in path else seen
         assert not [rule for rule in map(protection.find, seen.split()) if rule], path
     printed = log.read_text(encoding="utf-8")
     assert not protection.find(_without_host(printed, client))

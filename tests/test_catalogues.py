@@ -36,9 +36,9 @@ def messages(found: Catalog) -> dict[tuple[str | None, str], Message]:
     return {(each.context, texts(each.id)[0]): each for each in found if each.id}
 
 
-def texts(words: str | tuple[str, ...] | list[str]) -> tuple[str, ...]:
+def texts(words: str | tuple[str, ...] | list[str] | None) -> tuple[str, ...]:
     """A message, or all of its plural forms."""
-    return (words,) if isinstance(words, str) else tuple(words)
+    return (words,) if isinstance(words, str) else tuple(words or ())
 
 
 @pytest.fixture(scope="module")

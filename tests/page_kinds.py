@@ -16,13 +16,14 @@ from pyoxigraph import QuerySolutions
 from serving import Client
 
 from publish.store import Archive, open_readonly
+from publish.web.languages import NAMES
 
 BASE = "https://w3id.org/hrevents/"
 ENTITIES = ("event", "person", "organisation", "place", "instrument", "document", "account")
 SYNTHETIC = {"event": "ev1", "person": "pe1", "organisation": "or1", "place": "pl1", "instrument": "in1", "document": "doc1",
              "account": "ac1"}
 """The entity of each kind in the archive of `test_web_data`."""
-LANGUAGES = ("en",)
+LANGUAGES = tuple(NAMES)
 """The languages of the interface in which each page is looked at."""
 _ASKED = "SELECT ?s WHERE { ?s ?p ?o } LIMIT 5"
 _NONE = "SELECT ?s WHERE { ?s <urn:none> ?o }"

@@ -28,7 +28,8 @@ def best_text(literals: Iterable[Literal]) -> Text | None:
 
 
 def _ranked(literals: Iterable[Literal]) -> list[Text]:
-    ranked = sorted(literals, key=lambda literal: (rank(literal.language), literal.value))
+    wanted = spoken().code
+    ranked = sorted(literals, key=lambda literal: (rank(literal.language or "", wanted), literal.value))
     return [Text(literal.value, literal.language or "") for literal in ranked]
 
 
@@ -38,6 +39,7 @@ class Description:
     def __init__(self, site: Site, root: str, quads: Iterable[Quad]) -> None:
         self.site = site
         self.root = root
+        self._language = spoken().code
         self.graphs: dict[str, str] = {}
         self._values: dict[str, dict[str, list[NamedNode | Literal]]] = defaultdict(lambda: defaultdict(list))
         self.add(quads)
@@ -106,7 +108,7 @@ class Description:
 
     def link(self, iri: str) -> Link:
         """`iri` as it is shown: what it is called (its last part, if nothing), and its page here, if any."""
-        key = (self.root, spoken().code, iri)
+        key = (self.root, self._language, iri)
         known = self.site.links.get(key)
         if known is None:
             text = best_text(self.site.labels(NamedNode(iri)))

@@ -76,10 +76,11 @@ def preferred(accept: str) -> str:
     return Accept(list(wanted.items())).best_match(NAMES) or _SOURCE
 
 
-def rank(language: str | None) -> int:
-    """How well content in `language` serves the request at hand: 0 is best (`FALLBACK`)."""
-    order = FALLBACK[spoken().code]
-    name = (language or "").partition("-")[0]
+@lru_cache(maxsize=1024)
+def rank(language: str, wanted: str) -> int:
+    """How well content in `language` serves a reader who has chosen `wanted`: 0 is best (`FALLBACK`)."""
+    order = FALLBACK[wanted]
+    name = language.partition("-")[0]
     return order.index(name) if name in order else len(order)
 
 

@@ -176,3 +176,26 @@ def _html(server: Client, kind: Kind, language: str) -> str:
     answer = server.send("GET", kind.path, {"Accept": "text/html", "Accept-Language": language})
     assert answer.status == kind.status
     return answer.body.decode()
+
+
+def test_counts_have_the_form_that_their_number_asks_for(client: FlaskClient) -> None:
+    """Russian has three, French and English two."""
+    assert re.search(r"<b>2</b> события</a>.*<b>1</b> человек</a>.*<b>4</b> изложения</a>", page(client, "/", "ru"), re.DOTALL)
+    assert re.search(r"<b>2</b> événements</a>.*<b>1</b> personne</a>", page(client, "/", "fr"), re.DOTALL)
+    assert "около 1\u00a0000\u00a0000" in page(client, EVENT, "ru")
+    assert "environ 1\u202f000\u202f000" in page(client, EVENT, "fr")
+
+
+def test_problems_are_told_people_in_their_language_and_machines_in_english(client: FlaskClient) -> None:
+    """With the values in their places; a problem page repeats nothing of the request, so its languages lead home."""
+    asked = "/search?q=" + "x" * 201
+    people = client.get(asked, headers={"Accept": "text/html", "Accept-Language": "ru"})
+    assert people.status_code == 400
+    assert people.headers["Content-Language"] == "ru"
+    assert "<h1>Неверный запрос</h1>" in people.text
+    assert "Искомый текст длиннее 200 знаков." in people.text
+    assert 'href="/?lang=fr"' in people.text
+    assert "xxxx" not in people.text
+    machines = client.get(asked, headers={"Accept": "application/problem+json", "Accept-Language": "ru"})
+    assert machines.json
+    assert machines.json["detail"] == "The text to look for is longer than 200 characters."

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from html import unescape
 from html.parser import HTMLParser
+from pathlib import Path
 
 import page_kinds
 import pytest
@@ -15,6 +16,7 @@ from serving import Client, serving
 from test_catalogues import PLACES, TRANSLATED, catalogue, messages, texts
 from test_web_data import web_client, write_release
 
+import publish.web
 from publish.web.languages import NAMES, direction, preferred
 
 EVENT = "/doc/event/ev1"
@@ -79,6 +81,16 @@ def test_one_language_leaves_nothing_in_the_next(client: FlaskClient) -> None:
         before = [page(client, path, code) for code in ("en", "fr", "ru", "en")]
         assert before[0] == before[3] != before[1] != before[2]
         assert [page(client, path, code) for code in ("ru", "fr", "en")] == before[2::-1]
+    for path in ("/", "/event/", "/doc/person/pe1", "/doc/account/ac1"):
+        english, french = page(client, path, "en"), page(client, path, "fr")
+        assert ">Tampering with a lawyer&#39;s bicycle</a>" in english
+        assert ">Altération du vélo d&#39;une avocate</a>" in french
+
+
+def test_the_sheet_knows_start_and_end_alone() -> None:
+    """Left and right would stay where they are when a page turns round."""
+    sheet = (Path(publish.web.__file__).parent / "static" / "style.css").read_text(encoding="utf-8")
+    assert re.findall(r"[\w-]*(?<!inline-)\b(?:left|right)\b[^;]*;", sheet) == []
 
 
 def test_links_carry_a_choice_on_and_nothing_else(client: FlaskClient) -> None:

@@ -9,7 +9,7 @@ INSTALLED := .venv/.installed
 EDITOR := .venv/.editor
 
 .DEFAULT_GOAL := help
-.PHONY: help setup serve test lint types imports tests check build bench benchshapes benchendpoint benchpages screenshots catalogues soak soakendpoint clean
+.PHONY: help setup serve test lint types imports tests check build bench benchshapes benchendpoint benchpages pages screenshots catalogues soak soakendpoint clean
 
 help:  ## list what can be made
 	@sed -n 's/^\([a-z]*\):.*  ## /\1	/p' $(MAKEFILE_LIST) | expand -t 15
@@ -84,11 +84,14 @@ soak: setup  ## generated mappings, inputs, shapes and data by the ten thousand,
 	HRE_FUZZ=$(or $(SOAK),20) $(BIN)/pytest tests/test_map_fuzz.py tests/test_validate_fuzz.py tests/test_validate_incremental.py
 	HRE_HOSTILE=$(or $(SOAK),20) $(BIN)/pytest tests/test_hostile.py
 
+pages: setup  ## hold every kind of page to WCAG 2.2 AA in every language, light and dark, phone and desktop (a quarter of an hour)
+	HRE_PAGES=all $(BIN)/pytest tests/test_browser_pages.py tests/test_browser_right_to_left.py
+
 soakendpoint: setup  ## mixed and hostile traffic on the endpoint, with its memory (half an hour; MINUTES=2 for less)
 	$(BIN)/python tests/soak_endpoint.py --minutes $(or $(MINUTES),30)
 
 screenshots: build  ## pictures of every kind of page into .hre/screenshots, to be looked at (it needs Chromium)
-	$(BIN)/python tests/screenshots.py
+	HRE_PAGES=all $(BIN)/python tests/screenshots.py
 
 clean:  ## remove .venv, the query editor and caches; the releases in .hre stay
 	rm -rf .venv publish/web/node_modules .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache

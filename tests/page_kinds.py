@@ -24,8 +24,11 @@ ENTITIES = ("event", "person", "organisation", "place", "instrument", "document"
 SYNTHETIC = {"event": "ev1", "person": "pe1", "organisation": "or1", "place": "pl1", "instrument": "in1", "document": "doc1",
              "account": "ac1"}
 """The entity of each kind in the archive of `test_web_data`."""
-LANGUAGES = tuple(NAMES) if os.environ.get("HRE_PAGES") == "all" else ("en",)
-"""The languages of the interface in which each page is looked at: all with `HRE_PAGES=all` (`make pages`), which takes thrice as long."""
+_ALL = os.environ.get("HRE_PAGES") == "all"
+ARCHIVES = ("synthetic", "release") if _ALL else ("synthetic",)
+"""The archives whose pages are looked at; those of the real release are many times longer."""
+LANGUAGES = tuple(NAMES) if _ALL else ("en",)
+"""The languages of the interface in which each page is looked at: all with `HRE_PAGES=all` (`make pages`), for minutes."""
 _ASKED = "SELECT ?s WHERE { ?s ?p ?o } LIMIT 5"
 _NONE = "SELECT ?s WHERE { ?s <urn:none> ?o }"
 _TRUE = "ASK { ?s ?p ?o }"

@@ -12,7 +12,7 @@ import page_kinds
 import pytest
 from axe import ADVICE, SCRIPT, violations
 from browsing import CHROMIUM, FLAGS, VIOLATIONS, requests_of_pages
-from page_kinds import LANGUAGES, Kind, show
+from page_kinds import ARCHIVES, LANGUAGES, Kind, show
 from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 from serving import Client, serving
 from test_web_data import write_release
@@ -43,7 +43,7 @@ class Served:
         return next(kind for kind in self.kinds if kind.name == name)
 
 
-@pytest.fixture(scope="module", params=["synthetic", "release"])
+@pytest.fixture(scope="module", params=ARCHIVES)
 def served(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """A server of the synthetic archive, which has tombstones; and one of the real, whose pages are long."""
     folder = tmp_path_factory.mktemp("pages")

@@ -34,8 +34,6 @@ PATIENCE = 12
 """Seconds within which a server ends what a client does not."""
 CALM, FLOOR = 4.0, 0.010
 """Seconds of measuring before the attack, and a p99 below which noise decides."""
-SHARED = 0.020
-"""The same under attack, where attackers have the same two cores: 14 to 17 ms were measured, most of it from starting workers anew."""
 READERS, IDLE, THREADS = 20, 200, 4
 QUIET = 0.8
 """The part of the processor's time that has to be free before and after the attack, if times are to be compared."""
@@ -159,14 +157,14 @@ def test_memory_stays_under_its_setting(siege: Siege, capsys: pytest.CaptureFixt
 
 
 def test_cheap_queries_stay_cheap(siege: Siege, capsys: pytest.CaptureFixture[str]) -> None:
-    """None fails, and their p99 stays near twice what it was; the figures are printed."""
+    """None fails, and their p99 at most doubles; the figures are printed."""
     start, slow, attack, end = siege.times
     calm, under = siege.cheap.p99(start, slow), siege.cheap.p99(attack, end)
     tell(capsys, f"p99 of cheap queries: {calm * 1000:.1f} ms before, {under * 1000:.1f} ms in {end - attack:.0f} s of attack; "
                  f"{len(siege.cheap.answers)} asked")
     assert siege.cheap.failed == []
     siege.require_quiet()
-    assert under <= 2 * max(calm, SHARED)
+    assert under <= 2 * max(calm, FLOOR)
 
 
 def test_slow_readers_hold_up_nobody(siege: Siege, capsys: pytest.CaptureFixture[str]) -> None:

@@ -90,6 +90,7 @@ def _crawl(client: Client) -> dict[str, str]:
             continue
         pages[path] = answer.body.decode("utf-8")
         fresh = {html.unescape(link) for link in links(pages[path])} - seen
+        fresh = {link for link in fresh if "lang=" not in link}  # the same pages in other words, three times as many
         seen |= fresh
         waiting += sorted(fresh)
     return pages

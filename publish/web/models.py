@@ -71,6 +71,11 @@ class Source:
     note: Text | None = None
     reason: Link | None = None
 
+    @property
+    def cited(self) -> Link:
+        """The document by its reference."""
+        return Link(self.reference, self.document.iri, self.document.href)
+
 
 @dataclass(frozen=True)
 class Fact:
@@ -92,9 +97,19 @@ class Row:
     anchors: list[str] = field(default_factory=list)
 
     @property
+    def documents(self) -> tuple[Link, ...]:
+        """The documents that say so, each once."""
+        return cited(self.sources)
+
+    @property
     def note(self) -> Text | None:
         """The note that all of several sources have alike: it is shown once."""
         return _common_note(self.sources)
+
+
+def cited(sources: list[Source]) -> tuple[Link, ...]:
+    """The documents of `sources` by their references, each once."""
+    return tuple(dict.fromkeys(source.cited for source in sources))
 
 
 def _common_note(sources: list[Source]) -> Text | None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import textwrap
 from dataclasses import dataclass, replace
 
-from publish.web.models import EntityPage, Link, Mention, Row, Text
+from publish.web.models import EntityPage, Link, Mention, Row, Text, cited
 
 MOST = 20
 """Nodes drawn besides the event itself: the nearest, that is, in the order of the page."""
@@ -93,30 +93,25 @@ def _neighbours(page: EntityPage) -> list[Node]:
 
 
 def _involved(row: Row) -> Node:
-    return Node(_words(row.fact.term), row.fact.value, outward=False, is_event=False, documents=_documents(row))
+    return Node(_words(row.fact.term), row.fact.value, outward=False, is_event=False, documents=row.documents)
 
 
 def _related(row: Row) -> Node:
-    return Node(_words(row.fact.term), row.fact.value, outward=True, is_event=True, documents=_documents(row))
+    return Node(_words(row.fact.term), row.fact.value, outward=True, is_event=True, documents=row.documents)
 
 
 def _explaining(row: Row) -> list[Node]:
     """The events that the documents give as explanation of this one."""
     events = [event for detail in row.fact.details if detail.key == "explainingEvent" for event in detail.values]
-    return [Node(_words(row.fact.term), event, outward=False, is_event=True, documents=_documents(row)) for event in events]
+    return [Node(_words(row.fact.term), event, outward=False, is_event=True, documents=row.documents) for event in events]
 
 
 def _mentioned(mention: Mention) -> Node:
-    documents = tuple(dict.fromkeys(Link(each.reference, each.document.iri, each.document.href) for each in mention.sources))
-    return Node(_words(mention.term), mention.subject, outward=False, is_event=True, documents=documents)
+    return Node(_words(mention.term), mention.subject, outward=False, is_event=True, documents=cited(mention.sources))
 
 
 def _words(term: Link | Text | None) -> Text:
     return term.text if isinstance(term, Link) else term or Text("")
-
-
-def _documents(row: Row) -> tuple[Link, ...]:
-    return tuple(dict.fromkeys(Link(source.reference, source.document.iri, source.document.href) for source in row.sources))
 
 
 def _laid_out(page: EntityPage, found: list[Node]) -> Graph:

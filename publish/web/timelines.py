@@ -195,9 +195,8 @@ def _of_statement(row: Row) -> Dated:
     details = {detail.key: detail.values[0] for detail in row.fact.details}
     extent, edtf = details.get("extent"), details.get("edtf")
     words = row.fact.value.value if isinstance(row.fact.value, Text) else ""
-    documents = dict.fromkeys(Link(source.reference, source.document.iri, source.document.href) for source in row.sources)
     return stated(
-        row.fact.term or Text(""), words, edtf.value if isinstance(edtf, Text) else "", documents,
+        row.fact.term or Text(""), words, edtf.value if isinstance(edtf, Text) else "", row.documents,
         throughout=isinstance(extent, Link) and extent.code == "throughout",
     )
 

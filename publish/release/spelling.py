@@ -44,10 +44,10 @@ _SHORTEST = 3
 
 def words(text: str) -> list[str]:
     """The words of `text` in small Latin letters without marks, as far as letters are known; digits are words, too."""
-    spaced = _ALONE.sub(r" \1 ", text.translate(_BEFORE))
-    folded = unicodedata.normalize("NFKD", spaced).casefold()
+    known = unicodedata.normalize("NFKC", text).translate(_BEFORE)
+    folded = unicodedata.normalize("NFKD", known.casefold())
     bare = "".join(character for character in folded if not unicodedata.category(character).startswith("M"))
-    return _WORD.findall(bare.translate(_LETTERS))
+    return _WORD.findall(_ALONE.sub(r" \1 ", bare.translate(_LETTERS)))
 
 
 @lru_cache(maxsize=4096)

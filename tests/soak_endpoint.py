@@ -17,7 +17,7 @@ import tempfile
 import threading
 import time
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 from statistics import median, quantiles
@@ -26,7 +26,7 @@ from urllib.parse import quote_plus
 import click
 from hostile_http import HEAVY, Wire, asking
 from serving import Client, serving
-from watching import megabytes
+from watching import megabytes_by_kind
 
 from publish import release as making
 from publish.settings import Settings
@@ -162,25 +162,32 @@ def grown(sizes: list[float]) -> tuple[float, float, float]:
     """Megabytes in the second quarter and in the last, as medians; by how many per cent it grew."""
     quarter = max(1, len(sizes) // 4)
     before, after = median(sizes[quarter:2 * quarter]), median(sizes[-quarter:])
-    return before, after, (after / before - 1) * 100
+    return before, after, (after / before - 1) * 100 if before else 0.0
 
 
-def at_rest(client: Client) -> float:
-    """Megabytes of the whole server when no query runs and every worker is there."""
+def by_kind(sizes: list[dict[str, float]]) -> Iterator[str]:
+    """A line for each kind of process: megabytes in the second quarter and in the last."""
+    for kind in sorted({kind for each in sizes for kind in each}):
+        before, after, _ = grown([each.get(kind, 0.0) for each in sizes])
+        yield f"  {kind}: {before:.0f} MB, {after:.0f} MB"
+
+
+def at_rest(client: Client) -> dict[str, float]:
+    """Megabytes of the server, by kind of process, when no query runs and every worker is there."""
     end, rested, state = time.monotonic() + LIMIT + _REST, False, dict[str, int]()
     while time.monotonic() < end:
         state = {name: int(float(value)) for name, value in _STATE.findall(client.get("/metrics").body.decode())}
         resting = not any(state[name] for name in ("running", "long", "waiting", "later")) and state["idle"] == state["workers"]
         if resting and rested:
-            return megabytes(client.pid)
+            return megabytes_by_kind(client.pid)
         rested = resting
         time.sleep(0.5)
     raise TimeoutError(f"the server does not come to rest: {state}")
 
 
-def soak(client: Client, minutes: float, clients: int, every: float) -> tuple[Record, list[float]]:
+def soak(client: Client, minutes: float, clients: int, every: float) -> tuple[Record, list[dict[str, float]]]:
     """The traffic of so many clients, and the memory at each rest."""
-    record, traffic, end, sizes = Record(), Traffic(client.host), time.monotonic() + minutes * 60, list[float]()
+    record, traffic, end, sizes = Record(), Traffic(client.host), time.monotonic() + minutes * 60, list[dict[str, float]]()
     while time.monotonic() < end:
         until = time.monotonic() + every
         threads = [threading.Thread(target=record.run, args=(traffic, until, f"{number} {len(sizes)}")) for number in range(clients)]
@@ -208,10 +215,11 @@ def main(minutes: float, clients: int, every: float, growth: float, release: Pat
         with serving(served, folder / "server.log", **settings) as client:
             record, sizes = soak(client, minutes, clients, every)
             counters = _COUNTER.findall(client.get("/metrics").body.decode())
-    before, after, more = grown(sizes)
+    before, after, more = grown([sum(each.values()) for each in sizes])
     click.echo(record.table())
     click.echo("\n".join(f"{name} {value}" for name, value in counters))
     click.echo(f"memory: {before:.0f} MB in the second quarter, {after:.0f} MB in the last ({more:+.1f} %), {len(sizes)} times")
+    click.echo("\n".join(by_kind(sizes)))
     click.echo(f"cheap questions that failed: {record.failures}")
     sys.exit(1 if record.failures or more > growth else 0)
 

@@ -16,6 +16,8 @@ from pathlib import Path
 from statistics import median, quantiles
 from typing import Self
 
+from publish.pool.nursery import NAME
+
 _STEP = 0.1
 """Seconds between two looks at the memory."""
 _CHEAP = Path(__file__).with_name("cheap.py")
@@ -38,6 +40,24 @@ def tree(pid: int) -> list[int]:
 def megabytes(pid: int) -> float:
     """What a process and all below it hold in memory; pages that several share are counted once (PSS), where the system tells."""
     return sum(map(_own, tree(pid))) / 1024
+
+
+def megabytes_by_kind(pid: int) -> dict[str, float]:
+    """The same of a server, by what its processes are: workers, the module that was started, or else web processes."""
+    found: dict[str, float] = {}
+    for each in tree(pid):
+        kind = "parent" if each == pid else _kind(each)
+        found[kind] = found.get(kind, 0.0) + _own(each) / 1024
+    return found
+
+
+def _kind(pid: int) -> str:
+    with suppress(OSError):
+        if Path(f"/proc/{pid}/comm").read_text().strip() == NAME:
+            return NAME
+        words = Path(f"/proc/{pid}/cmdline").read_text().split("\0")
+        return next((word for word in words if word.startswith("publish.pool.")), "web")
+    return "gone"
 
 
 def _own(pid: int) -> int:

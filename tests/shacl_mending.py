@@ -6,11 +6,12 @@ What `<` says is asked of Oxigraph, and which literals are ill-typed is known wh
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import cache, lru_cache
 from typing import Any, TypeGuard
 
 import rdflib
+import rdflib.paths
 from pyoxigraph import QueryBoolean, Store
 from pyshacl.constraints.sparql import sparql_based_constraints as sparql
 from pyshacl.helper import expression_helper
@@ -179,3 +180,11 @@ def with_messages(self: Any, graph: Any, focus: Any, **given: Any) -> tuple[str,
 def is_there(_: object) -> bool:
     """Of a literal: where rdflib asks whether it has one, "0"^^xsd:boolean is one."""
     return True
+
+
+_repeated = rdflib.paths.MulPath.eval
+
+
+def once(*path_and_ends: Any, **more: Any) -> Iterator[Any]:  # noqa: ANN401  # as rdflib has it
+    """The pairs of nodes that a repeated path joins, each once."""
+    yield from dict.fromkeys(_repeated(*path_and_ends, **more))

@@ -12,6 +12,7 @@ from typing import Any
 from unittest.mock import patch
 
 import rdflib
+import rdflib.paths
 from pyshacl import shape
 from pyshacl.constraints.core import other_constraints, property_pair_constraints, string_based_constraints, value_constraints
 from pyshacl.constraints.core import value_range_constraints as ranges
@@ -25,6 +26,7 @@ from shacl_mending import (
     is_long_enough,
     is_there,
     matches,
+    once,
     one_by_one,
     pairs_compared,
     path_written,
@@ -166,5 +168,14 @@ MISTAKES = (
         'ex:P0 sh:targetNode false ; sh:path [ sh:zeroOrMorePath ex:p ] ; '
         'sh:sparql [ sh:select "SELECT $this ?value WHERE { $this $PATH ?value }" ] .',
         ((rdflib.Literal, "__bool__", is_there),),
+    ),
+    Mistake(
+        "a repeated path joins two nodes once", "5.2, and SPARQL 1.1, 9.3",
+        "Such connectivity matching does not introduce duplicates (it does not incorporate any count of the number of ways the connection "
+        "can be made) even if the repeated path itself would otherwise result in duplicates.",
+        "ex:a a ex:A . ex:A rdfs:subClassOf ex:A .",
+        'ex:N0 sh:targetNode ex:a ; sh:sparql [ sh:select "SELECT $this (COUNT(*) AS ?value) WHERE { $this '
+        'a/<http://www.w3.org/2000/01/rdf-schema#subClassOf>* ?class } GROUP BY $this" ] .',
+        ((rdflib.paths.MulPath, "eval", once),),
     ),
 )

@@ -23,23 +23,16 @@ from endpoint_engines import ENGINES
 from endpoint_queries import WORKLOADS
 from endpoint_report import INSIDE
 from endpoint_rounds import DISTURBANCES, EMPTY, Bench, Choice
-from options import names, numbers
+from options import ABOUT_EMPTY, rounds
 from oracle import Unavailable
 
 _KNOWN = (*WORKLOADS, EMPTY, *DISTURBANCES)
 _USUAL = "hre,rdflib,virtuoso,oxigraph,inside"
 _ABOUT_INSIDE = "Oxigraph in one thread of this process, without HTTP: the limit of the engine"
-_ABOUT_EMPTY = "a response of our server that asks nothing of the store: the limit of its HTTP"
 
 
 @click.command()
-@click.option("--quads", type=click.IntRange(1000), default=1_000_000, help="Quads of the archive (default: 1000000).")
-@click.option("--engines", default=_USUAL, callback=names([*ENGINES, INSIDE]), help=f"Of {', '.join([*ENGINES, INSIDE])}.")
-@click.option("--workloads", default=",".join(_KNOWN), callback=names(_KNOWN), help=f"Of {', '.join(_KNOWN)} (default: all).")
-@click.option("--connections", default="1,8,32", callback=numbers, help="Numbers of connections (default: 1,8,32).")
-@click.option("--seconds", type=click.IntRange(1), default=5, help="Seconds of a run (default: 5).")
-@click.option("--runs", type=click.IntRange(1), default=3, help="Runs of each, of which the medians count (default: 3).")
-@click.option("--json", "told", type=click.Path(path_type=Path, dir_okay=False), help="Also write all runs to this file.")
+@rounds(1_000_000, _USUAL, [*ENGINES, INSIDE], _KNOWN)
 def main(quads: int, engines: list[str], workloads: list[str], connections: list[int], seconds: int, runs: int, told: Path | None) -> None:
     """Measure SPARQL endpoints with wrk, alone and disturbed, and compare their answers with Oxigraph's."""
     before = os.getloadavg()[0]
@@ -71,7 +64,7 @@ def _tell(bench: Bench) -> None:
     for name in bench.choice.engines:
         click.echo(f"{name}: {ENGINES[name].title if name in ENGINES else _ABOUT_INSIDE}{bench.loaded.get(name, '')}")
     for name in bench.choice.workloads:
-        click.echo(f"{name}: {WORKLOADS[name].title if name in WORKLOADS else DISTURBANCES.get(name, _ABOUT_EMPTY)}")
+        click.echo(f"{name}: {WORKLOADS[name].title if name in WORKLOADS else DISTURBANCES.get(name, ABOUT_EMPTY)}")
 
 
 if __name__ == "__main__":

@@ -106,7 +106,7 @@ class Bench:
             for number, connections in enumerate(self.choice.connections):
                 self._round(name, connections, with_inside=not number)
         if EMPTY in self.choice.workloads and "hre" in self.servers:
-            self._empty(self.servers["hre"])
+            self.entries += empty(self.servers["hre"].host, self.choice)
         for what in (name for name in DISTURBANCES if name in self.choice.workloads):
             self._disturb_all(what)
 
@@ -162,14 +162,6 @@ class Bench:
             click.echo(f"{engine} is started again.", err=True)
             server.restart()
 
-    def _empty(self, server: Server) -> None:
-        path, headers = smallest(server.host)
-        for connections in self.choice.connections:
-            entry = Entry(EMPTY, connections, "hre")
-            self.entries.append(entry)
-            for _ in range(self.choice.runs):
-                entry.loads.append(endpoint_wrk.run(server.host + path, "*/*", connections, self.choice.seconds, headers=headers))
-
     def _disturb_all(self, what: str) -> None:
         for engine in self._engines():
             entry = Disturbed(what, engine, reason=self.reasons.get(engine, ""))
@@ -206,6 +198,17 @@ class Bench:
             return endpoint_disturb.hostile
         queries = list(WORKLOADS["stream"].queries(self.size, endpoint_disturb.SLOW_READERS))
         return lambda address: endpoint_disturb.slow(address, queries)
+
+
+def empty(host: str, choice: Choice, ready: Callable[[], None] = lambda: None) -> list[Entry]:
+    """What our server makes of the smallest of its responses; each run begins when it is `ready`."""
+    path, headers = smallest(host)
+    entries = [Entry(EMPTY, connections, "hre") for connections in choice.connections]
+    for entry in entries:
+        for _ in range(choice.runs):
+            ready()
+            entry.loads.append(endpoint_wrk.run(host + path, "*/*", entry.connections, choice.seconds, headers=headers))
+    return entries
 
 
 def smallest(host: str) -> tuple[str, dict[str, str]]:

@@ -20,24 +20,17 @@ import click
 import endpoint_report
 from endpoint_answers import Wrong
 from endpoint_rounds import EMPTY, Choice
-from options import names, numbers
+from options import ABOUT_EMPTY, rounds
 from oracle import Unavailable
 from pages_data import WORKLOADS
 from pages_engines import TITLES
 from pages_rounds import Bench
 
 _KNOWN = (*WORKLOADS, EMPTY)
-_ABOUT_EMPTY = "a response of our server that asks nothing of the store: the limit of its HTTP"
 
 
 @click.command()
-@click.option("--quads", type=click.IntRange(1000), default=100_000, help="Quads of the archive (default: 100000).")
-@click.option("--engines", default=",".join(TITLES), callback=names(TITLES), help=f"Of {', '.join(TITLES)} (default: all).")
-@click.option("--workloads", default=",".join(_KNOWN), callback=names(_KNOWN), help=f"Of {', '.join(_KNOWN)} (default: all).")
-@click.option("--connections", default="1,8,32", callback=numbers, help="Numbers of connections (default: 1,8,32).")
-@click.option("--seconds", type=click.IntRange(1), default=5, help="Seconds of a run (default: 5).")
-@click.option("--runs", type=click.IntRange(1), default=3, help="Runs of each, of which the medians count (default: 3).")
-@click.option("--json", "told", type=click.Path(path_type=Path, dir_okay=False), help="Also write all runs to this file.")
+@rounds(100_000, ",".join(TITLES), TITLES, _KNOWN)
 def main(quads: int, engines: list[str], workloads: list[str], connections: list[int], seconds: int, runs: int, told: Path | None) -> None:
     """Measure pages of entities with wrk, and compare what they say."""
     before = os.getloadavg()[0]
@@ -69,7 +62,7 @@ def _tell(bench: Bench) -> None:
     for name in bench.choice.engines:
         click.echo(f"{name}: {TITLES[name]}")
     for name in bench.choice.workloads:
-        click.echo(f"{name}: {WORKLOADS[name].title if name in WORKLOADS else _ABOUT_EMPTY}")
+        click.echo(f"{name}: {WORKLOADS[name].title if name in WORKLOADS else ABOUT_EMPTY}")
 
 
 def shares(bench: Bench) -> Iterator[str]:

@@ -16,7 +16,7 @@ from endpoint_answers import Wrong, ask, etag
 from endpoint_data import BASE, Size
 from endpoint_engines import Files, release
 from endpoint_report import Entry
-from endpoint_rounds import EMPTY, Choice, smallest
+from endpoint_rounds import EMPTY, Choice, empty
 from endpoint_servers import Ended
 from endpoint_wrk import WrkFailed
 from oracle import Unavailable
@@ -80,7 +80,8 @@ class Bench:
             for connections in self.choice.connections:
                 self._round(name, connections)
         if EMPTY in self.choice.workloads and "hre" in self.servers:
-            self._empty(self.servers["hre"])
+            server = self.servers["hre"]
+            self.entries += empty(server.host, self.choice, lambda: server.ready(fresh=False))
 
     def _round(self, name: str, connections: int) -> None:
         click.echo(f"{name} at {connections} …", err=True)
@@ -115,15 +116,6 @@ class Bench:
                 paths = [f"{each}\t{etag(server.host + each)}" for each in islice(paths, _KNOWN)]
             path.write_text("".join(f"{each}\n" for each in paths), "utf-8")
         return path
-
-    def _empty(self, server: Pages) -> None:
-        path, headers = smallest(server.host)
-        for connections in self.choice.connections:
-            entry = Entry(EMPTY, connections, "hre")
-            self.entries.append(entry)
-            for _ in range(self.choice.runs):
-                server.ready(fresh=False)
-                entry.loads.append(endpoint_wrk.run(server.host + path, "*/*", connections, self.choice.seconds, headers=headers))
 
 
 def _compare(server: Pages, path: str, expected: set[Triple]) -> None:

@@ -55,6 +55,7 @@ class Pool(asyncio.Protocol):
         self._buffer = bytearray()
         self._transport: asyncio.WriteTransport | None = None
         self._connecting = asyncio.Lock()
+        self._ended = False
 
     async def ask(self, job: Job, client: Client, watch: Callable[[], Awaitable[object]] | None = None) -> Answer:
         """What came of `job`. When what `watch` gives is done first, the query is killed, and the cause of the answer is ``gone``."""
@@ -80,7 +81,8 @@ class Pool(asyncio.Protocol):
         transport.write(frame(COUNT, 0, json.dumps(counts).encode()))
 
     def close(self) -> None:
-        """Ends the connection."""
+        """Ends the connection; none is made again."""
+        self._ended = True
         if self._transport:
             self._transport.close()
 
@@ -123,6 +125,8 @@ class Pool(asyncio.Protocol):
 
     async def _connect(self) -> asyncio.WriteTransport:
         async with self._connecting:
+            if self._ended:
+                raise ConnectionAbortedError("this side has ended the connection")
             if not self._transport:
                 await asyncio.get_running_loop().create_unix_connection(lambda: self, str(self._path))
         assert self._transport  # noqa: S101  # connection_made has run, for the type checker

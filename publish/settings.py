@@ -41,6 +41,7 @@ class Settings:
     budget: int = _number(60, 1, 1_000_000, "seconds of query time that a client has in a minute")
     failures: int = _number(30, 1, 1_000_000, "queries of a client that may fail in a minute")
     proxies: int = _number(0, 0, 10, "proxies in front of the server, whose X-Forwarded-For and -Proto are believed")
+    versions: int = _number(0, 0, 100, "releases before the current one that stay at their addresses, below /version/")
     keys: str = _text("", "the file of partners' keys, each with its share of the budget")
     services: str = _text("", "addresses that SERVICE may reach, with spaces between them")
     log: str = _text("events", "what is logged: events, or requests as well (no text of a query, no address of a client)",

@@ -25,7 +25,7 @@ def client(tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
 def cited(title: str) -> Citation:
     """The citation of an event of this name."""
     return Citation("doc/event/ev1", "event-ev1", Text(title, "ru"), "Event record", Text("Us & Co."), Text("100 % of it"),
-                    datetime(2026, 1, 2, tzinfo=UTC), "2001-a", f"{BASE}event/ev1")
+                    datetime(2026, 1, 2, tzinfo=UTC), "2001-a", f"{BASE}event/ev1", f"{BASE}version/2001-a/event/ev1")
 
 
 def test_bibtex_has_who_what_when_and_which_release(client: FlaskClient) -> None:
@@ -35,7 +35,7 @@ def test_bibtex_has_who_what_when_and_which_release(client: FlaskClient) -> None
     assert response.text == (
         "@misc{event-ev1,\n  author = {{Nobody}},\n  title = {{Tampering with a lawyer's bicycle}},\n"
         "  howpublished = {A synthetic archive},\n  year = {2026},\n  date = {2026-01-02},\n  version = {2001-a},\n"
-        f"  note = {{Event record, release 2001-a}},\n  url = {{{BASE}event/ev1}},\n}}\n"
+        f"  note = {{Event record, release 2001-a}},\n  url = {{{BASE}version/2001-a/event/ev1}},\n}}\n"
     )
 
 
@@ -59,7 +59,7 @@ def test_csl_json_is_a_list_of_one_item(client: FlaskClient) -> None:
     assert response.content_type == "application/vnd.citationstyles.csl+json"
     item, = json.loads(response.text)
     assert item["title"] == "Tampering with a lawyer's bicycle"
-    assert (item["type"], item["version"], item["URL"]) == ("dataset", "2001-a", f"{BASE}event/ev1")
+    assert (item["type"], item["version"], item["URL"]) == ("dataset", "2001-a", f"{BASE}version/2001-a/event/ev1")
     assert item["issued"] == {"date-parts": [[2026, 1, 2]]}
     assert item["author"] == [{"literal": "Nobody"}]
     assert '"Поджог"' in csl(cited("Поджог"))
@@ -81,11 +81,11 @@ def test_what_can_be_cited(client: FlaskClient, path: str, status: int) -> None:
 
 
 def test_a_page_says_how_to_cite_it(client: FlaskClient) -> None:
-    """In words, with the release and a place for the day; and where the files are."""
+    """In words, with the release and where it stays; and where the files are."""
     html = unescape(re.sub(r"\s+", " ", client.get("/doc/event/ev1.html").text))
     words = re.sub("<[^>]+>", "", html.partition('<p class="reference">')[2].partition("</p>")[0])
     assert words == ("Nobody. (2026). Tampering with a lawyer's bicycle (Release 2001-a) [Event record]. A synthetic archive. "
-                     f"Retrieved [day on which you read it], from {BASE}event/ev1")
+                     f"{BASE}version/2001-a/event/ev1")
     assert 'href="/doc/event/ev1.bib"' in html
     assert "Account by one document" in client.get("/doc/account/ac1.html").text
     assert 'class="reference"' not in client.get("/concept/role", headers={"Accept": "text/html"}, follow_redirects=True).text

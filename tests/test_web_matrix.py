@@ -24,7 +24,7 @@ PLAIN = {"application/json": "application/ld+json", "application/xml": "applicat
          "application/x-turtle": "text/turtle"}
 DOCUMENT = ("text/html", *RDF, *LINKSETS)
 ENTITIES = {"event/ev1": "Event", "person/pe1": "Person", "organisation/or1": "Organization", "place/pl1": "Place",
-            "instrument/in1": "Legislation", "document/doc1": "CreativeWork", "account/ac1": "Claim",
+            "instrument/in1": "CreativeWork", "document/doc1": "CreativeWork", "account/ac1": "Claim",
             "concept/role": "DefinedTermSet", "concept/role/victim": "DefinedTerm"}
 DOCUMENTS = {**{f"doc/{path}": kind for path, kind in ENTITIES.items()}, "ontology": "DefinedTermSet", "align/example": "Dataset"}
 PAGES = ["event/", "person/", "organisation/", "place/", "instrument/", "document/", "account/", "concept/", "dumps/"]

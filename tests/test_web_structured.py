@@ -41,7 +41,7 @@ def told(client: FlaskClient, path: str) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize(("path", "kind"), [("event/ev1", "Event"), ("person/pe1", "Person"), ("organisation/or1", "Organization"),
-                                            ("place/pl1", "Place"), ("document/doc1", "CreativeWork"), ("account/ac1", "CreativeWork"),
+                                            ("place/pl1", "Place"), ("document/doc1", "CreativeWork"), ("account/ac1", "Claim"),
                                             ("instrument/in1", "CreativeWork")])
 def test_each_kind_of_entity_has_its_class_name_and_address(client: FlaskClient, path: str, kind: str) -> None:
     """As JSON-LD reads it (pyoxigraph as judge), with the release and the licence of the page."""

@@ -1,6 +1,6 @@
 """Citations: how to cite an entity, in words (APA, 7th edition, 10.9), as BibTeX, and as CSL-JSON (Citation Style Language 1.0.2).
 
-There is no address of a version yet, so a citation names the canonical address and the release in which it was read.
+A citation names the release that was read, and the address at which the entity stays as that release has it.
 """
 
 from __future__ import annotations
@@ -10,15 +10,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from flask import Blueprint, Response, abort, redirect, request
-from pyoxigraph import Literal, NamedNode
-from werkzeug.wrappers import Response as Redirection
+from flask import Blueprint, Response, abort
+from pyoxigraph import NamedNode
 
 from publish.web.addresses import ENTITIES, Address, read
-from publish.web.descriptions import best_text, expand
+from publish.web.descriptions import best_text, expand, of_archive
 from publish.web.headers import cached
 from publish.web.models import Text
 from publish.web.site import Site, current_site
+from publish.web.tombstones import moved
 
 citing = Blueprint("citations", __name__)
 
@@ -37,7 +37,10 @@ _IN_ADDRESS = str.maketrans({"{": "%7B", "}": "%7D", "\\": "%5C", "%": r"\%", "#
 
 @dataclass(frozen=True)
 class Citation:
-    """What a citation says; `path` is the address of the document about the entity, to which a suffix is added."""
+    """What a citation says; `path` is the address of the document about the entity, to which a suffix is added.
+
+    At `address` is what the archive says now, at `fixed` what it says in the release.
+    """
 
     path: str
     key: str
@@ -48,23 +51,25 @@ class Citation:
     issued: datetime
     release: str
     address: str
+    fixed: str
 
 
 def of_entity(site: Site, address: Address) -> Citation | None:
     """How to cite the entity at `address`; `None` if it is a term of the vocabulary."""
     if address.kind not in ENTITIES:
         return None
-    iri = address.iri(site.base)
+    iri, archive = address.iri(site.base), of_archive(site, "")
     return Citation(
         path=f"doc/{address.path}",
         key=address.path.replace("/", "-"),
         title=_title(site, address, iri),
         genre=GENRES[address.kind],
-        publisher=_archive(site, "dcterms:publisher") or Text("hrevents"),
-        archive=_archive(site, "dcterms:title") or Text(str(site.manifest.get("title", "hrevents"))),
+        publisher=archive.text(site.base, "dcterms:publisher") or Text("hrevents"),
+        archive=archive.text(site.base, "dcterms:title") or Text(str(site.manifest.get("title", "hrevents"))),
         issued=site.issued,
         release=site.identifier,
         address=iri,
+        fixed=f"{site.base}version/{site.identifier}/{address.path}",
     )
 
 
@@ -74,11 +79,6 @@ def _title(site: Site, address: Address, iri: str) -> Text:
     called = [about[0]] if address.kind == "account" and about else [NamedNode(iri)]
     labels = [label for node in called if isinstance(node, NamedNode) for label in site.labels(node)]
     return best_text(labels) or Text(address.path)
-
-
-def _archive(site: Site, name: str) -> Text | None:
-    values = (quad.object for quad in site.archive.quads(NamedNode(site.base), NamedNode(expand(name))))
-    return best_text(value for value in values if isinstance(value, Literal))
 
 
 def bibtex(citation: Citation) -> str:
@@ -91,7 +91,7 @@ def bibtex(citation: Citation) -> str:
         "date": f"{citation.issued:%Y-%m-%d}",
         "version": _plain(citation.release),
         "note": _plain(f"{citation.genre}, release {citation.release}"),
-        "url": citation.address.translate(_IN_ADDRESS),
+        "url": citation.fixed.translate(_IN_ADDRESS),
     }
     lines = "".join(f"  {name} = {{{value}}},\n" for name, value in fields.items())
     return f"@misc{{{citation.key},\n{lines}}}\n"
@@ -115,7 +115,7 @@ def csl(citation: Citation) -> str:
         "genre": citation.genre,
         "version": citation.release,
         "issued": {"date-parts": [[day.year, day.month, day.day]]},
-        "URL": citation.address,
+        "URL": citation.fixed,
     }
     return json.dumps([item], ensure_ascii=False, indent=1) + "\n"
 
@@ -129,16 +129,14 @@ _FORMATS: dict[str, tuple[str, Callable[[Citation], str]]] = {
 
 @citing.get(f"/doc/<any({','.join(ENTITIES)}):kind>/<identifier>.bib", defaults={"suffix": "bib"})
 @citing.get(f"/doc/<any({','.join(ENTITIES)}):kind>/<identifier>.csl.json", defaults={"suffix": "csl.json"})
-def citation(kind: str, identifier: str, suffix: str) -> Response | Redirection:
+def citation(kind: str, identifier: str, suffix: str) -> Response:
     """How to cite an entity, for reference managers. What is merged or split is cited by what it became; what is withdrawn, not at all."""
     site, address = current_site(), read(f"{kind}/{identifier}")
     if not address or address.form:
         abort(404)
     gone = site.ledger.get(address.path)
-    if gone and gone.status == "merged":
-        return redirect(f"{request.script_root}/doc/{gone.successors[0]}.{suffix}", 301)
     if gone:
-        abort(410)
+        return moved(gone, f".{suffix}") or abort(410)
     if not site.archive.exists(NamedNode(address.iri(site.base))):
         abort(404)
     media_type, write = _FORMATS[suffix]

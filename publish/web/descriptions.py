@@ -33,6 +33,11 @@ def _ranked(literals: Iterable[Literal]) -> list[Text]:
     return [Text(literal.value, literal.language or "") for literal in ranked]
 
 
+def of_archive(site: Site, root: str) -> Description:
+    """What the archive says of itself as a whole."""
+    return Description(site, root, site.archive.quads(NamedNode(site.base)))
+
+
 class Description:
     """Quads by subject and property. Nodes are IRIs as text; what is missing is an empty list or `None`."""
 

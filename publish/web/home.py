@@ -13,7 +13,7 @@ from pyoxigraph import NamedNode
 from publish.formats import FORMATS, PAGE, serialize
 from publish.web import examples, maps, structured
 from publish.web.dates import bounds
-from publish.web.descriptions import Description, expand
+from publish.web.descriptions import expand, of_archive
 from publish.web.documents import Document, write
 from publish.web.headers import cached, vary
 from publish.web.languages import decimal, gettext, rendered, spoken
@@ -64,7 +64,7 @@ def context() -> Response:
 def _page() -> Response:
     """What the archive holds: its description, its events in the order of time, its documents, the ways in."""
     site, root = current_site(), request.script_root
-    data = Description(site, root, site.archive.quads(NamedNode(site.base)))
+    data = of_archive(site, root)
     listing = first(site, "event", root, SHOWN)
     dates = [dated(item.link, bounds(data, item.link.iri)) for item in listing.items]
     return rendered(

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from flask import Blueprint, Response, abort, request
 from pyoxigraph import NamedNode, Quad
 
-from publish.formats import DOCUMENTS, PAGE, serialize
+from publish.formats import DOCUMENTS, PAGE
 from publish.web import mentions
 from publish.web.addresses import Address, read
 from publish.web.descriptions import Description, expand
+from publish.web.documents import Document, write
 from publish.web.headers import cached, vary
 from publish.web.languages import rendered, spoken
 from publish.web.links import WebLink, add_links
@@ -19,7 +20,6 @@ from publish.web.mentions import KEYS
 from publish.web.models import Link, MentionGroup
 from publish.web.negotiation import Choice, chosen, fixed
 from publish.web.paging import Pages, Paging, number_asked
-from publish.web.prefixes import used
 from publish.web.site import current_site
 from publish.web.triples import said
 
@@ -107,8 +107,8 @@ def _render(part: _Part, choice: Choice) -> Response:
     data = Description(site, request.script_root, ())
     pages, document = part.pages(), f"{request.script_root}/{part.address.document}"
     if choice.form is not PAGE:
-        quads = sorted(dict.fromkeys(_quads(data, part, entity)), key=lambda quad: (str(quad.graph_name), str(quad)))
-        return Response(serialize(quads, choice.form, used(quads, site.base)), content_type=choice.content_type)
+        content = Document(entity, tuple(dict.fromkeys(_quads(data, part, entity))))
+        return Response(write(site, content, choice.form), content_type=choice.content_type)
     group = mentions.group(data, entity, part.name, pages.slice(part.number), document)
     view = IncomingPage(data.link(entity), part.address.kind, group, pages.view(part.number), _alternatives(part))
     return rendered("incoming.html", page=view)

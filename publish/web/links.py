@@ -16,11 +16,12 @@ from publish.formats import DOCUMENTS, LINKSETS, PAGE, Format
 from publish.web.addresses import Address
 from publish.web.languages import NAMES
 from publish.web.site import Site
+from publish.web.versions import latest
 
 SCHEMA = "https://schema.org/"
-_TYPES = {
+TYPES = {
     "event": "Event", "person": "Person", "organisation": "Organization", "place": "Place", "document": "CreativeWork",
-    "instrument": "Legislation", "account": "Claim", "concept": "DefinedTerm", "scheme": "DefinedTermSet",
+    "instrument": "CreativeWork", "account": "Claim", "concept": "DefinedTerm", "scheme": "DefinedTermSet",
     "ontology": "DefinedTermSet", "align": "Dataset", "shapes": "Dataset", "home": "DataCatalog",
 }
 """Kind of resource -> the schema.org type that fits all of its kind: a type is no finer than what the archive answers for."""
@@ -50,11 +51,17 @@ def document_links(site: Site, address: Address, root: str, form: Format) -> lis
     """The links of the document at `address` as it stands in `form`; addresses of documents begin with `root` (no slash at its end)."""
     here = f"{root}/{address.document}"
     found = [WebLink(site.base + address.document, "canonical"), WebLink(address.iri(site.base), "cite-as")]
+    found += [WebLink(site.base + address.document, "latest-version")] if latest() else []
     found += _describes(site, address, here, form)
     found += [_to(here, other, "alternate") for other in DOCUMENTS if other is not form]
     found += [_to(here, other, "describedby") for other in DOCUMENTS if other.name in _DESCRIPTIONS and other is not form]
     found += [_to(here, other, "linkset") for other in LINKSETS]
     return [*found, *_common(site, address.kind)]
+
+
+def alternatives(address: Address, root: str, offers: Iterable[Format] = DOCUMENTS) -> dict[str, str]:
+    """The addresses of the document at `address` in each of the `offers`, by suffix."""
+    return {form.suffix: f"{root}/{address.document}.{form.suffix}" for form in offers}
 
 
 def home_links(site: Site, root: str) -> list[WebLink]:
@@ -74,7 +81,7 @@ def _to(here: str, form: Format, rel: str) -> WebLink:
 
 
 def _common(site: Site, kind: str) -> list[WebLink]:
-    found = [WebLink(f"{SCHEMA}AboutPage", "type"), WebLink(SCHEMA + _TYPES[kind], "type")]
+    found = [WebLink(f"{SCHEMA}AboutPage", "type"), WebLink(SCHEMA + TYPES[kind], "type")]
     stated = ((site.license, "license"), (site.publisher, "author"))
     return found + [WebLink(target, rel) for target, rel in stated if target]
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from flask import Blueprint, Response, abort, request
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import NamedNode
 
 from publish.web.addresses import ENTITIES, read
 from publish.web.citations import Citation, of_entity
-from publish.web.descriptions import best_text, expand
+from publish.web.descriptions import best_text, of_archive
 from publish.web.headers import cached, vary
 from publish.web.languages import rendered, spoken
 from publish.web.models import Text
@@ -46,7 +46,7 @@ def _subject(site: Site, about: str) -> Citation | None:
 
 
 def _publisher(site: Site) -> Publisher:
-    values = [quad.object for quad in site.archive.quads(NamedNode(site.base), NamedNode(expand("dcterms:publisher")))]
-    pages = [value.value for value in values if isinstance(value, NamedNode) and value.value.startswith(("https://", "http://"))]
-    names = [*values, *(label for page in pages for label in site.labels(NamedNode(page)))]
-    return Publisher(best_text(name for name in names if isinstance(name, Literal)), next(iter(pages), ""))
+    archive = of_archive(site, request.script_root)
+    pages = [iri for iri in archive.nodes(site.base, "dcterms:publisher") if iri.startswith(("https://", "http://"))]
+    called = best_text(label for page in pages for label in site.labels(NamedNode(page)))
+    return Publisher(archive.text(site.base, "dcterms:publisher") or called, next(iter(pages), ""))

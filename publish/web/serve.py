@@ -99,7 +99,7 @@ def handed_over() -> Front:
     settings = Settings(**values)
     app = create_app(
         Path(release), base, limits=announced(settings), clients=Clients(keys, bytes.fromhex(salt)),
-        transfers=Transfers(settings.unread * _MEGABYTE // settings.workers))
+        transfers=Transfers(settings.unread * _MEGABYTE // settings.workers), older=settings.versions)
     return Front(app, Pool(Path(pool), settings.time_limit), Traffic(logs=settings.log == "requests"), settings.proxies)
 
 

@@ -6,15 +6,12 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from flask import Response
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
 
-from publish.formats import FORMATS, PAGE, parse, serialize
+from publish.formats import FORMATS, Format, parse, serialize
 from publish.terms import PREFIXES, RDF, VOCABULARY
 from publish.web.descriptions import Description
-from publish.web.languages import rendered
 from publish.web.models import Link, Property, Text
-from publish.web.negotiation import Choice
 from publish.web.site import Site
 from publish.web.triples import VOCABULARIES
 
@@ -65,18 +62,16 @@ class ShapesPage:
     label: Text = field(default_factory=lambda: Text("Shapes"))
 
 
-def render(site: Site, choice: Choice, root: str, **given: object) -> Response:
-    """The shapes as `choice` has it; a page is `given` what its frame needs. Turtle is as it was written, with its comments."""
-    if choice.form is PAGE:
-        return rendered("shapes.html", page=_page(site, root), **given)
-    if choice.form is FORMATS["ttl"]:
-        return Response(site.shapes, content_type=choice.content_type)
+def rdf(site: Site, form: Format) -> bytes:
+    """The shapes in one of the formats of RDF. Turtle is as it was written, with its comments."""
+    if form is FORMATS["ttl"]:
+        return site.shapes
     prefixes = {**VOCABULARIES, "hrs": f"{VOCABULARY}{PATH}#"}
-    body = site.document((PATH, choice.form.name), lambda: serialize(parse(site.shapes, FORMATS["ttl"]), choice.form, prefixes))
-    return Response(body, content_type=choice.content_type)
+    return site.document((PATH, form.name), lambda: serialize(parse(site.shapes, FORMATS["ttl"]), form, prefixes))
 
 
-def _page(site: Site, root: str) -> ShapesPage:
+def page(site: Site, root: str) -> ShapesPage:
+    """The page of the shapes; links in it work below `root`."""
     data = Description(site, root, _flat(list(parse(site.shapes, FORMATS["ttl"]))))
     groups: dict[str, list[Shape]] = {"must": [], "should": [], "part": []}
     for node in data.subjects():

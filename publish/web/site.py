@@ -11,7 +11,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TypeVar, cast
 
-from flask import current_app
+from flask import current_app, request
 from pyoxigraph import Literal, NamedNode, Quad
 
 from publish.errors import ReleaseError
@@ -30,6 +30,8 @@ from publish.web.models import Link
 from publish.web.transfers import Transfers
 
 EXTENSION = "hrevents"
+SITE = "hre.site"
+"""Key of the environment of a request: the site that it is for, if that is not the current one (`publish.web.versions`)."""
 _HERE = Path(__file__).parent
 _PACKAGES = "node_modules"
 _KEPT = 50_000
@@ -200,8 +202,8 @@ def _examples(release: Path) -> tuple[Example, ...]:
 
 
 def current_site() -> Site:
-    """The site of the running application."""
-    return cast("Site", current_app.extensions[EXTENSION])
+    """The site of the request at hand."""
+    return cast("Site", request.environ.get(SITE) or current_app.extensions[EXTENSION])
 
 
 def _tombstone(entry: dict[str, object]) -> Tombstone:

@@ -12,17 +12,13 @@ from pathlib import Path
 from publish.web.addresses import ENTITIES
 from publish.web.dates import Days, bounds
 from publish.web.descriptions import Description
+from publish.web.links import TYPES
 from publish.web.models import EntityPage, Link, Text
 from publish.web.site import Site
 from publish.web.wording import period
 
 Node = dict[str, object]
 CONTEXT: Node = {"@vocab": "https://schema.org/"}
-_TYPES = {
-    "event": "Event", "person": "Person", "organisation": "Organization", "place": "Place", "instrument": "CreativeWork",
-    "document": "CreativeWork", "account": "CreativeWork",
-}
-"""Kind -> its class in schema.org."""
 _EXACT = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-\d{2})?)?", re.ASCII)
 
 
@@ -34,7 +30,7 @@ def of_page(data: Description, page: EntityPage) -> Node | None:
     return {
         "@context": CONTEXT,
         "@id": page.iri,
-        "@type": _TYPES[page.kind],
+        "@type": TYPES[page.kind],
         "name": [_text(text) for text in (page.label, *page.other_labels)],
         "identifier": page.identifier,
         "url": page.iri,

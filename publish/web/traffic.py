@@ -12,7 +12,7 @@ from publish.web.rsgi import Scope
 _EVERY = 0.5
 """Seconds after which the pool is told, which adds up what all web processes count."""
 _METHODS = frozenset(("GET", "HEAD", "POST", "OPTIONS", "PUT", "DELETE", "PATCH"))
-_KINDS = frozenset(("sparql", "data", "doc", "concept", "ontology", "dumps", "static", "health", "metrics", "event", "person",
+_KINDS = frozenset(("sparql", "data", "doc", "concept", "ontology", "dumps", "static", "health", "metrics", "version", "event", "person",
                     "organisation", "place", "instrument", "document", "account"))
 
 

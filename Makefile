@@ -73,7 +73,7 @@ benchpages: setup  ## measure pages of entities against Trifid (many minutes; BE
 
 catalogues: setup  ## bring publish/web/locale up to date with the messages in code and templates; translate, and run it again
 	@mkdir -p .hre
-	$(BIN)/pybabel --quiet extract --mapping-file pyproject.toml --keyword marked --keyword BadRequest:2 --keyword Refused:2 \
+	$(BIN)/pybabel --quiet extract --mapping-file pyproject.toml --keyword marked --keyword inWords --keyword many:2,3 --keyword BadRequest:2 --keyword Refused:2 \
 		--no-location --sort-output --ignore-dirs ".* node_modules tests" --project hrevents --version 1 --msgid-bugs-address "" \
 		--output-file .hre/messages.pot .
 	$(BIN)/pybabel --quiet update --input-file .hre/messages.pot --output-dir publish/web/locale --no-fuzzy-matching \

@@ -241,6 +241,22 @@ def test_the_keyboard_is_not_held_by_the_editor(page: Page) -> None:
     assert page.locator(".results .big").text_content() == "Yes"
 
 
+@pytest.mark.parametrize(("language", "run_it", "copy_as", "ways", "rows"), [
+    ("fr", "Exécuter", "Copier comme", ["Tableau", "Chronologie", "Réponse brute"], r"^\d+ lignes en 0,\d+ s$"),
+    ("ru", "Выполнить", "Скопировать как", ["Таблица", "Хронология", "Ответ сервера"], r"^\d+ строк[аи]? за 0,\d+ \w$"),
+])
+def test_the_editor_speaks_the_language_of_the_page(page: Page, client: Client, language: str, run_it: str, copy_as: str,
+                                                    ways: list[str], rows: str) -> None:
+    """Buttons, ways to see the result, and numbers with their plural."""
+    ready(page, f"{client.host}/sparql?lang={language}")
+    write(page, DATED)
+    page.get_by_role("button", name=run_it, exact=True).click()
+    page.wait_for_selector(".yasr table")
+    expect(page.get_by_role("group", name=copy_as)).to_be_visible()
+    assert views(page) == ways
+    assert re.search(rows, page.locator(".status-line").inner_text())
+
+
 def test_a_phone_shows_all_without_sideways_scrolling(page: Page) -> None:
     """At 390 pixels, with a result and a drawing."""
     page.set_viewport_size({"width": 390, "height": 800})

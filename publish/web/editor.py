@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Iterable
 from dataclasses import asdict
 from functools import cache
@@ -22,7 +23,7 @@ from publish.web import partitions
 from publish.web.addresses import ENTITIES
 from publish.web.descriptions import best_text
 from publish.web.headers import cached, vary
-from publish.web.languages import spoken
+from publish.web.languages import gettext, plural_forms, spoken
 from publish.web.site import Site, current_site
 
 query_editor = Blueprint("editor", __name__)
@@ -40,6 +41,10 @@ POLICY = (
 )
 """As on every page, and our own scripts may run and ask our own server. Nothing inline, no other host."""
 _PACKAGES = Path(__file__).parent / "node_modules"
+_SCRIPTS = Path(__file__).parent / "static" / "editor"
+_TEXTS = re.compile(r'\binWords\(\s*"([^"\\]+)"')
+_COUNTED = re.compile(r'\bmany\([^"]+"([^"\\]+)",\s*"([^"\\]+)"')
+"""How our scripts speak: see static/editor/words.js."""
 _YEAR = 31_536_000
 _MOST = 5_000
 """So many terms of a kind are offered for completion; more would be slow to send, and nobody reads them."""
@@ -83,7 +88,7 @@ def file(release: str, name: str) -> Response:
 
 @query_editor.get("/sparql/editor.json")
 def document() -> Response:
-    """What the editor knows of the archive: prefixes, terms with their meaning and number, example queries."""
+    """What the editor knows of the archive: words, prefixes, terms with their meaning and number, example queries."""
     def make() -> Response:
         return Response(json.dumps(_known(current_site()), ensure_ascii=False), mimetype="application/json")
 
@@ -99,8 +104,22 @@ def _known(site: Site) -> dict[str, object]:
         "classes": [_term(site, iri) | counted.of_class(iri) for iri in _named(site, counted.entities, _CLASSES)],
         "properties": [_term(site, iri) | counted.of_property(iri) for iri in _named(site, counted.used(), _PROPERTIES)],
         "concepts": [_term(site, iri) for iri in _named(site, (), (f"{SKOS}Concept",))],
+        "words": _words(),
         "examples": [_example(example) for example in site.examples],
     }
+
+
+@cache
+def _messages() -> tuple[set[str], set[tuple[str, str]]]:
+    """What our scripts say: texts, and texts of one thing and of several."""
+    text = "\n".join(path.read_text("utf-8") for path in sorted(_SCRIPTS.glob("*.js")))
+    return set(_TEXTS.findall(text)), set(_COUNTED.findall(text))
+
+
+def _words() -> dict[str, str | list[str]]:
+    """What our scripts say in the language of the request, by the English text: a text, or all of its plural forms."""
+    texts, counted = _messages()
+    return {text: gettext(text) for text in texts} | {one: plural_forms(one, several) for one, several in counted}
 
 
 def _prefixes(site: Site) -> dict[str, str]:

@@ -103,6 +103,12 @@ def gettext(message: str, values: Mapping[str, object] = MappingProxyType({})) -
     return words % values if values else words
 
 
+def plural_forms(one: str, several: str) -> list[str]:
+    """What is said of one, two and five things in the language of the request: all the forms that a language here has."""
+    words = catalogue(spoken().code)
+    return [words.ngettext(one, several, count) for count in (1, 2, 5)]
+
+
 def number(value: int | str) -> str:
     """A number with thousands set apart; of a decimal as text, the part after the point follows as the language has it."""
     code = spoken().code

@@ -1,12 +1,13 @@
 // Answers that are no rows: yes or no, the response as it came, and errors with their place in the query.
 
-import { h, many } from "./dom.js";
+import { h } from "./dom.js";
+import { inWords, many } from "./words.js";
 
 const LINES = 2000;
 
 /** The YASR plugin for ASK. */
 export class YesNo {
-  label = "Answer";
+  label = inWords("Answer");
   priority = 9;
   hideFromSelection = true;
 
@@ -20,13 +21,13 @@ export class YesNo {
   }
 
   draw() {
-    this.yasr.resultsEl.append(h("p", { class: "summary big" }, this.yasr.results.getBoolean() ? "Yes" : "No"));
+    this.yasr.resultsEl.append(h("p", { class: "summary big" }, this.yasr.results.getBoolean() ? inWords("Yes") : inWords("No")));
   }
 }
 
 /** The YASR plugin for the response as it came. */
 export class Raw {
-  label = "Response";
+  label = inWords("Response");
   priority = 2;
 
   constructor(yasr) {
@@ -41,9 +42,11 @@ export class Raw {
     const results = this.yasr.results;
     const lines = pretty(results).split("\n");
     const left = lines.length - LINES;
-    const rest = left > 0 ? h("p", { class: "small" }, `${many(left, "more line")} are not shown here; the buttons below the query give all of it.`) : "";
+    const rest = left > 0 ? h("p", { class: "small" }, many(left,
+      "%(number)s more line is not shown here; the buttons below the query give all of it.",
+      "%(number)s more lines are not shown here; the buttons below the query give all of it.")) : "";
     this.yasr.resultsEl.append(h("p", { class: "small" }, results.getContentType() ?? ""), rest,
-      h("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": "Response" }, h("pre", {}, lines.slice(0, LINES).join("\n"))));
+      h("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": inWords("Response") }, h("pre", {}, lines.slice(0, LINES).join("\n"))));
   }
 }
 
@@ -68,8 +71,8 @@ export function errors(goTo) {
 
     draw() {
       const { title, detail, line, column, retry } = this.yasr.problem;
-      const lead = line ? h("button", { type: "button", class: "quiet", click: () => goTo(line, column) }, `Go to line ${line}, column ${column}`) : "";
-      const wait = retry ? h("p", {}, `Try again in ${many(Number(retry), "second")}.`) : "";
+      const lead = line ? h("button", { type: "button", class: "quiet", click: () => goTo(line, column) }, inWords("Go to line %(line)s, column %(column)s", { line, column })) : "";
+      const wait = retry ? h("p", {}, many(Number(retry), "Try again in %(number)s second.", "Try again in %(number)s seconds.")) : "";
       this.yasr.resultsEl.append(h("div", { class: "problem", role: "alert" }, h("h3", {}, title), h("p", {}, detail), wait, lead));
     }
   };

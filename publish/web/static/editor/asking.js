@@ -1,13 +1,15 @@
 // Asking our endpoint, and no other: one request, whose answer is read up to a limit that a page can show.
 
+import { inWords } from "./words.js";
+
 const LARGEST = 30_000_000;
 const ACCEPT = "application/sparql-results+json, text/turtle, application/problem+json;q=0.5";
 
 /** What went wrong, as the endpoint says it (RFC 9457), or as this page does. */
 export class Problem extends Error {
-  constructor(said) {
-    super(said.detail ?? said.title);
-    this.said = { title: "Error", detail: "", ...said };
+  constructor(told) {
+    super(told.detail ?? told.title);
+    this.said = { title: inWords("Error"), detail: "", ...told };
   }
 }
 
@@ -26,7 +28,7 @@ async function send(endpoint, query, signal) {
     return await fetch(endpoint, { method: "POST", headers: { Accept: ACCEPT }, body: new URLSearchParams({ query }), signal });
   } catch (error) {
     if (error.name === "AbortError") throw error;
-    throw new Problem({ title: "No answer", detail: "The server could not be reached." });
+    throw new Problem({ title: inWords("No answer"), detail: inWords("The server could not be reached.") });
   }
 }
 
@@ -40,14 +42,17 @@ async function text(response) {
     size += value.length;
     if (size > LARGEST) {
       await reader.cancel();
-      throw new Problem({ title: "Too large to show", detail: `The answer has more than ${LARGEST / 1_000_000} MB, and this page cuts nothing. Fetch it as a file, or add LIMIT.` });
+      throw new Problem({
+        title: inWords("Too large to show"),
+        detail: inWords("The answer has more than %(size)s MB, and this page cuts nothing. Fetch it as a file, or add LIMIT.", { size: LARGEST / 1_000_000 }),
+      });
     }
     parts.push(decoder.decode(value, { stream: true }));
   }
 }
 
 function problem(response, content) {
-  const fallback = { title: `Error ${response.status}`, detail: response.statusText, status: response.status };
+  const fallback = { title: inWords("Error %(status)s", { status: response.status }), detail: response.statusText, status: response.status };
   try {
     return new Problem({ ...fallback, ...JSON.parse(content), retry: response.headers.get("Retry-After") });
   } catch {

@@ -1,7 +1,8 @@
 // A bar chart: one bar a row, in the order of the query, with the number as it was given.
 
-import { choice, cut, fitted, h, many, s } from "./dom.js";
+import { choice, cut, fitted, h, s } from "./dom.js";
 import { names, numbers, table, words } from "./results.js";
+import { inWords, many } from "./words.js";
 
 const MOST = 100;
 const ROW = 40;
@@ -9,7 +10,7 @@ const ROW = 40;
 /** The YASR plugin; `iris` names addresses. */
 export function chart(iris) {
   return class Chart {
-    label = "Chart";
+    label = inWords("Chart");
     priority = 5;
 
     constructor(yasr) {
@@ -28,10 +29,12 @@ export function chart(iris) {
       const place = h("div", { class: "drawing" });
       const redraw = () => place.replaceChildren(fitted(h("div"), (width) => bars(shown, chosen, iris, width)));
       const choices = h("p", { class: "choices" },
-        figures.length > 1 ? choice("Length", figures, chosen.figure, (value) => { chosen.figure = value; redraw(); }) : null,
-        labels.length > 1 ? choice("Name", labels, chosen.label, (value) => { chosen.label = value; redraw(); }) : null);
+        figures.length > 1 ? choice(inWords("Length"), figures, chosen.figure, (value) => { chosen.figure = value; redraw(); }) : null,
+        labels.length > 1 ? choice(inWords("Name"), labels, chosen.label, (value) => { chosen.label = value; redraw(); }) : null);
       const left = shown.rows.length - MOST;
-      const rest = left > 0 ? h("p", { class: "small" }, `The first ${MOST} rows are drawn; ${many(left, "more row")} are in the table.`) : null;
+      const rest = left > 0 ? h("p", { class: "small" }, many(left,
+        "The first %(most)s rows are drawn; %(number)s more row is in the table.",
+        "The first %(most)s rows are drawn; %(number)s more rows are in the table.", { most: MOST })) : null;
       this.yasr.resultsEl.append(choices, place, ...(rest ? [rest] : []));
       redraw();
     }
@@ -50,8 +53,11 @@ function bars({ rows }, { figure, label }, iris, width) {
   const all = drawn.map(value).filter((number) => number !== undefined);
   const [least, greatest] = [Math.min(0, ...all), Math.max(0, ...all)];
   const scale = (number) => ((number - least) / (greatest - least || 1)) * (width - 90);
-  const title = `${figure} by ${label}`;
-  const about = `Bar chart of ${many(drawn.length, "row")}: ${figure} from ${Math.min(...all)} to ${Math.max(...all)}. The table holds the same numbers.`;
+  const title = inWords("%(figure)s by %(label)s", { figure, label });
+  const about = many(drawn.length,
+    "Bar chart of %(number)s row: %(figure)s from %(least)s to %(greatest)s. The table holds the same numbers.",
+    "Bar chart of %(number)s rows: %(figure)s from %(least)s to %(greatest)s. The table holds the same numbers.",
+    { figure, least: Math.min(...all), greatest: Math.max(...all) });
   return s("svg", { class: "chart", role: "img", "aria-label": `${title}. ${about}`, width, height: drawn.length * ROW + 4, viewBox: `0 0 ${width} ${drawn.length * ROW + 4}` },
     drawn.map((row, place) => bar(row, words(row[label], iris), value(row), row[figure]?.value, { scale, top: place * ROW, width })),
     s("line", { class: "axis", x1: scale(0), x2: scale(0), y1: 0, y2: drawn.length * ROW }));
@@ -60,8 +66,8 @@ function bars({ rows }, { figure, label }, iris, width) {
 function bar(row, name, number, written, { scale, top, width }) {
   const [zero, end] = [scale(0), scale(number ?? 0)];
   const [from, to] = [Math.min(zero, end), Math.max(zero, end)];
-  return s("g", {}, s("title", {}, `${name}: ${written ?? "no value"}`),
-    s("text", { class: "name", x: 4, y: top + 14 }, cut(name || "(no name)", width)),
+  return s("g", {}, s("title", {}, `${name}: ${written ?? inWords("no value")}`),
+    s("text", { class: "name", x: 4, y: top + 14 }, cut(name || inWords("(no name)"), width)),
     s("rect", { class: "bar", x: from, y: top + 19, width: Math.max(to - from, number ? 1 : 0), height: 14 }),
-    s("text", { class: "figure", x: to + 5, y: top + 31 }, written ?? "no value"));
+    s("text", { class: "figure", x: to + 5, y: top + 31 }, written ?? inWords("no value")));
 }

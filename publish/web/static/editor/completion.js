@@ -1,6 +1,7 @@
 // Completion from this archive's own vocabulary, in place of YASQE's, which ask an outside host.
 
 import { h } from "./dom.js";
+import { figure } from "./words.js";
 
 const MOST = 60;
 const TYPES = new Set(["a", "rdf:type", "rdfs:domain", "rdfs:range", "rdfs:subClassOf"]);
@@ -47,7 +48,7 @@ function completer({ name, terms, fits, first }, iris) {
 }
 
 function render(element, { name, label = "", definition = "", count }) {
-  element.append(count ? h("span", { class: "hint-count" }, count.toLocaleString("en")) : "", h("span", { class: "hint-name" }, name),
+  element.append(count ? h("span", { class: "hint-count" }, figure(count)) : "", h("span", { class: "hint-name" }, name),
     h("span", { class: "hint-label" }, ` ${label}`), h("span", { class: "hint-definition" }, definition));
 }
 

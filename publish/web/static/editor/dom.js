@@ -45,8 +45,3 @@ export function cut(text, width, each = 7) {
   const most = Math.max(6, Math.floor(width / each));
   return text.length > most ? `${text.slice(0, most - 1)}…` : text;
 }
-
-/** A number of things, in words: `many(1, "row")` is “1 row”. */
-export function many(number, noun) {
-  return `${number.toLocaleString("en")} ${noun}${number === 1 ? "" : "s"}`;
-}

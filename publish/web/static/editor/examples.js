@@ -1,7 +1,8 @@
 // The example queries: a list with their questions, what is said about them, and the answer to expect.
 
-import { h, many } from "./dom.js";
+import { h } from "./dom.js";
 import { still } from "./rows.js";
+import { inWords, many } from "./words.js";
 
 /** A list to choose from; `chosen(example)` is called with the one that is clicked. */
 export function picker(examples, endpoint, iris, chosen) {
@@ -11,8 +12,8 @@ export function picker(examples, endpoint, iris, chosen) {
     for (const { example, element } of items) element.hidden = !`${example.question} ${example.description}`.toLowerCase().includes(wanted);
   };
   return h("details", { class: "picker" },
-    h("summary", {}, `${many(examples.length, "question")} that others asked`),
-    h("label", { class: "choice" }, "Questions with ", h("input", { type: "search", input: filter })),
+    h("summary", {}, many(examples.length, "%(number)s question that others asked", "%(number)s questions that others asked")),
+    h("label", { class: "choice" }, `${inWords("Questions with")} `, h("input", { type: "search", input: filter })),
     h("ol", { class: "examples" }, items.map(({ element }) => element)));
 }
 
@@ -35,12 +36,14 @@ export function about(example, iris) {
 function answer({ answer: expected }, iris) {
   if (!expected) return null;
   const { count, columns, first } = expected;
-  if (columns.length === 0) return h("p", {}, `Expected: ${count ? "yes" : "no"}.`);
-  if (first.length === 0) return h("p", {}, `Expected: ${many(count, "row")}.`);
+  if (columns.length === 0) return h("p", {}, count ? inWords("Expected: yes.") : inWords("Expected: no."));
+  if (first.length === 0) return h("p", {}, many(count, "Expected: %(number)s row.", "Expected: %(number)s rows."));
   const rows = first.map((row) => Object.fromEntries(columns.map((column, place) => [column, term(row[place])])));
-  const told = `Expected: ${many(count, "row")}${count > first.length ? `, of which the first ${first.length}` : ""}`;
+  const told = count > first.length
+    ? many(count, "Expected: %(number)s row, of which the first %(shown)s", "Expected: %(number)s rows, of which the first %(shown)s", { shown: first.length })
+    : many(count, "Expected: %(number)s row", "Expected: %(number)s rows");
   return h("details", {}, h("summary", {}, told),
-    h("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": "Expected rows" }, still({ columns, rows }, iris)));
+    h("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": inWords("Expected rows") }, still({ columns, rows }, iris)));
 }
 
 /** A term as N-Triples has it (RDF 1.1 N-Triples, section 2); `undefined` where nothing is bound. */

@@ -6,16 +6,16 @@ import { ask, Problem } from "./asking.js";
 import { chart } from "./chart.js";
 import { complete, install } from "./completion.js";
 import { declareAsTyped } from "./declaring.js";
-import { h, many } from "./dom.js";
+import { h } from "./dom.js";
 import { about, picker } from "./examples.js";
 import { map } from "./map.js";
 import { Names } from "./names.js";
 import { rows } from "./rows.js";
 import { curl, link, python, r } from "./snippets.js";
 import { timeline } from "./timeline.js";
+import { figure, inWords, language, many, speak } from "./words.js";
 
 const LONGEST_LINK = 8000;
-const KEYS = "Ctrl-Space completes, Ctrl-Enter runs. Tab indents; to leave the editor, press Esc.";
 
 const { known: address, root, ...files } = document.querySelector("form.query").dataset;
 const form = document.querySelector("form.query");
@@ -23,6 +23,7 @@ const field = form.querySelector("textarea");
 const runButton = form.querySelector("button[type=submit]:not([name])");
 const endpoint = new URL(form.action).href;
 const known = await fetch(address).then((response) => response.json());
+speak(known.words);
 const iris = new Names(known, root);
 const { Yasqe, Yasr } = globalThis.Yasgui;
 let example = known.examples.find(({ text }) => text.trim() === field.value.trim());
@@ -39,7 +40,7 @@ function makeEditor(place) {
     persistenceId: null, createShareableLink: null, consumeShareLink: null, showQueryButton: false, resizeable: false,
     requestConfig: { endpoint },
     editorHeight: "auto",
-    screenReaderLabel: "Query",
+    screenReaderLabel: inWords("Query"),
     extraKeys: { Esc: leave, "Ctrl-M": leave, "Ctrl-Space": complete, "Ctrl-S": false, "Ctrl-Enter": run, "Cmd-Enter": run },
   });
   made.getInputField().setAttribute("aria-describedby", "keys");
@@ -52,7 +53,7 @@ function makeEditor(place) {
 function labelGutter(editor) {
   for (const icon of editor.getWrapperElement().querySelectorAll(".parseErrorIcon")) {
     icon.onmouseover = icon.onmouseout = null;
-    icon.title = "The query cannot be read on from this line.";
+    icon.title = inWords("The query cannot be read on from this line.");
   }
 }
 
@@ -94,7 +95,7 @@ function markPlace({ line, column }) {
   const start = { line: line - 1, ch: Math.max(0, Math.min(column, length) - 1) };
   const word = editor.findWordAt(start);
   const end = word.head.ch > start.ch ? word.head : { line: line - 1, ch: start.ch + 1 };
-  mark = editor.markText(start, end, { className: "wrong", attributes: { title: "Here the query cannot be read on" } });
+  mark = editor.markText(start, end, { className: "wrong", attributes: { title: inWords("Here the query cannot be read on") } });
   editor.scrollIntoView(start, 60);
 }
 
@@ -120,8 +121,8 @@ async function run() {
 }
 
 function fail(error, mine) {
-  if (error.name === "AbortError") { if (running === mine) say("Stopped."); return; }
-  if (!(error instanceof Problem)) { say("The answer could not be shown."); throw error; }
+  if (error.name === "AbortError") { if (running === mine) say(inWords("Stopped.")); return; }
+  if (!(error instanceof Problem)) { say(inWords("The answer could not be shown.")); throw error; }
   results.problem = error.said;
   results.setResponse(error);
   markPlace(error.said);
@@ -130,17 +131,20 @@ function fail(error, mine) {
 
 function summary(query, took) {
   const bindings = results.results.getBindings();
-  const time = `in ${(took / 1000).toFixed(took < 100 ? 3 : 2)} s`;
-  if (!bindings) return `Answered ${time}`;
+  const seconds = (took / 1000).toLocaleString(language(), { minimumFractionDigits: took < 100 ? 3 : 2, maximumFractionDigits: took < 100 ? 3 : 2 });
+  if (!bindings) return inWords("Answered in %(seconds)s s", { seconds });
   const count = example && query.trim() === example.text.trim() ? example.answer?.count : undefined;
-  const expected = count === undefined ? "" : bindings.length === count ? ", as expected" : `, ${count} expected`;
-  return `${many(bindings.length, results.results.getType() === "json" ? "row" : "triple")} ${time}${expected}`;
+  const told = results.results.getType() === "json"
+    ? many(bindings.length, "%(number)s row in %(seconds)s s", "%(number)s rows in %(seconds)s s", { seconds })
+    : many(bindings.length, "%(number)s triple in %(seconds)s s", "%(number)s triples in %(seconds)s s", { seconds });
+  if (count === undefined) return told;
+  return bindings.length === count ? inWords("%(told)s, as expected", { told }) : inWords("%(told)s, %(count)s expected", { told, count: figure(count) });
 }
 
 function busy(is) {
-  runButton.textContent = is ? "Stop" : "Run";
+  runButton.textContent = is ? inWords("Stop") : inWords("Run");
   resultPlace.setAttribute("aria-busy", String(is));
-  if (is) { document.querySelector("section.result")?.remove(); say("Asking …"); }
+  if (is) { document.querySelector("section.result")?.remove(); say(inWords("Asking …")); }
 }
 
 function say(text) {
@@ -183,11 +187,11 @@ async function copy(make, name) {
   const text = make(endpoint, query, kindOf(query));
   snippet.hidden = false;
   snippet.querySelector("code").textContent = text;
-  const long = name === "Link" && text.length > LONGEST_LINK ? " It is so long that some programs cut it." : "";
-  let told = "Select and copy it:";
+  const long = make === link && text.length > LONGEST_LINK ? ` ${inWords("It is so long that some programs cut it.")}` : "";
+  let told = inWords("Select and copy it:");
   try {
     await navigator.clipboard.writeText(text);
-    told = `${name} copied.`;
+    told = inWords("%(name)s copied.", { name });
   } catch { /* no clipboard without HTTPS or permission: the text is shown, to be copied by hand */ }
   snippet.querySelector("p").textContent = told + long;
 }
@@ -196,21 +200,21 @@ function button(name, make) {
   return h("button", { type: "button", class: "quiet", click: () => copy(make, name) }, name);
 }
 
-const card = h("section", { class: "card asked", "aria-label": "The question", hidden: true });
+const card = h("section", { class: "card asked", "aria-label": inWords("The question"), hidden: true });
 const editorPlace = h("div", { class: "editing" });
 const status = h("p", { class: "status-line", role: "status" });
-const resultPlace = h("section", { class: "results", "aria-label": "Answer" });
+const resultPlace = h("section", { class: "results", "aria-label": inWords("Answer") });
 const snippet = h("div", { class: "snippet", hidden: true }, h("p", { role: "status" }),
-  h("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": "Copied text" }, h("pre", {}, h("code"))));
-const copying = h("p", { class: "buttons", role: "group", "aria-label": "Copy as" }, h("span", { class: "small" }, "Copy as"),
-  button("Link", link), button("curl", curl), button("Python", python), button("R", r));
+  h("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": inWords("Copied text") }, h("pre", {}, h("code"))));
+const copying = h("p", { class: "buttons", role: "group", "aria-label": inWords("Copy as") }, h("span", { class: "small" }, inWords("Copy as")),
+  button(inWords("Link"), link), button("curl", curl), button("Python", python), button("R", r));
 const list = picker(known.examples, endpoint, iris, load);
 
 field.before(editorPlace);
 const editor = makeEditor(editorPlace);
 field.hidden = true;
 form.querySelector("label").addEventListener("click", (event) => { event.preventDefault(); editor.focus(); });
-editorPlace.after(h("p", { class: "small keys", id: "keys" }, KEYS));
+editorPlace.after(h("p", { class: "small keys", id: "keys" }, inWords("Ctrl-Space completes, Ctrl-Enter runs. Tab indents; to leave the editor, press Esc.")));
 form.after(copying, snippet, status, resultPlace);
 form.before(...(known.examples.length ? [list] : []), card);
 document.querySelector("ol.examples:not(.picker ol)")?.closest("section").remove();

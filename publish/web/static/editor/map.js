@@ -1,8 +1,9 @@
 // A map: countries that rows name are shaded whole, points are drawn no smaller than they are known.
 
-import { choice, fitted, h, many, s } from "./dom.js";
+import { choice, fitted, h, s } from "./dom.js";
 import { names, table, words } from "./results.js";
 import { ways } from "./places.js";
+import { figure, inWords, many } from "./words.js";
 
 const LEAST = 24; // degrees across: the outlines (1 to 50 million) say nothing closer than that
 const MOST = 5000; // points drawn
@@ -13,7 +14,7 @@ let outlines;
 /** The YASR plugin; `iris` names addresses, `files` has the addresses of the outlines and of what reads them. */
 export function map(iris, files) {
   return class WorldMap {
-    label = "Map";
+    label = inWords("Map");
     priority = 3;
 
     constructor(yasr) {
@@ -29,13 +30,13 @@ export function map(iris, files) {
       const shown = table(this.yasr);
       const found = ways(shown).filter((way) => shown.rows.some(way.of));
       const chosen = { way: found[0], world: false };
-      const place = h("div", { class: "drawing" }, h("p", { class: "small" }, "Fetching the outlines of countries …"));
+      const place = h("div", { class: "drawing" }, h("p", { class: "small" }, inWords("Fetching the outlines of countries …")));
       this.yasr.resultsEl.append(place);
       const countries = await (outlines ??= fetchOutlines(files));
       const redraw = () => place.replaceChildren(...drawing(shown, chosen, countries, iris));
-      const whole = h("label", { class: "choice" }, h("input", { type: "checkbox", change: (event) => { chosen.world = event.target.checked; redraw(); } }), " Whole world");
+      const whole = h("label", { class: "choice" }, h("input", { type: "checkbox", change: (event) => { chosen.world = event.target.checked; redraw(); } }), ` ${inWords("Whole world")}`);
       place.before(h("p", { class: "choices" },
-        found.length > 1 ? choice("Place", found.map((way) => way.label), chosen.way.label,
+        found.length > 1 ? choice(inWords("Place"), found.map((way) => way.label), chosen.way.label,
           (value) => { chosen.way = found.find((way) => way.label === value); redraw(); }) : null, whole));
       redraw();
     }
@@ -61,7 +62,7 @@ function drawing(shown, { way, world }, countries, iris) {
   const extent = world ? WORLD : around([...drawn.flatMap(box), ...points.flatMap(({ at }) => [[at.x - at.within, at.y - at.within], [at.x + at.within, at.y + at.within]])]);
   return [
     fitted(h("div"), (width) => picture(countries, shaded, points, extent, width)),
-    h("ul", { class: "placed" }, [...shaded.values()].map(({ code, names: all }) => h("li", {}, `${nameOf(countries, code, all[0].at)}: ${many(all.length, "row")}`))),
+    h("ul", { class: "placed" }, [...shaded.values()].map(({ code, names: all }) => h("li", {}, many(all.length, "%(place)s: %(number)s row", "%(place)s: %(number)s rows", { place: nameOf(countries, code, all[0].at) })))),
     h("p", { class: "small" }, notes(placed, located, shaded, drawn)),
   ];
 }
@@ -86,12 +87,13 @@ function notes(placed, points, shaded, drawn) {
   const ids = new Set(drawn.map(({ id }) => id));
   const small = [...shaded].filter(([id]) => !ids.has(id)).map(([, { code }]) => code);
   return [
-    shaded.size ? "A country is shaded as a whole: the rows say no more than the country." : "",
-    points.length ? `${many(points.length, "point")}, each as wide as its coordinates are exact.` : "",
-    points.length > MOST ? `The first ${MOST.toLocaleString("en")} are drawn; the table holds all.` : "",
-    missing ? `${many(missing, "row")} without a place ${missing === 1 ? "is" : "are"} not drawn.` : "",
-    small.length ? `Not on this map: ${small.join(", ")}.` : "",
-    "Outlines: Natural Earth, 1 to 50 million; they take no position on borders.",
+    shaded.size ? inWords("A country is shaded as a whole: the rows say no more than the country.") : "",
+    points.length ? many(points.length,
+      "%(number)s point, as wide as its coordinates are exact.", "%(number)s points, each as wide as its coordinates are exact.") : "",
+    points.length > MOST ? inWords("The first %(most)s are drawn; the table holds all.", { most: figure(MOST) }) : "",
+    missing ? many(missing, "%(number)s row without a place is not drawn.", "%(number)s rows without a place are not drawn.") : "",
+    small.length ? inWords("Not on this map: %(places)s.", { places: small.join(", ") }) : "",
+    inWords("Outlines: Natural Earth, 1 to 50 million; they take no position on borders."),
   ].filter(Boolean).join(" ");
 }
 
@@ -129,7 +131,9 @@ function picture(countries, shaded, points, [left, low, right, high], width) {
   const x = (longitude) => (longitude - left + spare / 2) * stretch * scale;
   const y = (latitude) => (high - latitude) * scale;
   const most = Math.max(...[...shaded.values()].map(({ names: all }) => all.length));
-  const about = `Map of ${many(points.length, "point")} and ${shaded.size === 1 ? "1 country" : `${shaded.size} countries`}, listed below.`;
+  const located = many(points.length, "%(number)s point", "%(number)s points");
+  const named = many(shaded.size, "%(number)s country", "%(number)s countries");
+  const about = inWords("Map of %(points)s and %(countries)s, listed below.", { points: located, countries: named });
   return s("svg", { class: "map", role: "img", "aria-label": about, width, height, viewBox: `0 0 ${width} ${height}` },
     countries.map((country) => outline(country, shaded.get(country.id), most, x, y)),
     points.map((each) => dot(each, x, y, scale)),

@@ -1,6 +1,7 @@
 // Dates as bounds in days: a year is a year long, a month a month; a bound that nobody states stays open.
 
 import { columns } from "./results.js";
+import { inWords, language } from "./words.js";
 
 const DAY = 86_400_000;
 const XSD = "http://www.w3.org/2001/XMLSchema#";
@@ -47,7 +48,7 @@ export function timings(shown) {
   const dated = columns(shown, isDated);
   const first = dated.find((column) => FIRST.test(column));
   const last = dated.find((column) => LAST.test(column));
-  const pairs = first && last ? [{ label: `${first} to ${last}`, first, last }] : [];
+  const pairs = first && last ? [{ label: inWords("%(first)s to %(last)s", { first, last }), first, last }] : [];
   const single = dated.filter((column) => pairs.length === 0 || (column !== first && column !== last));
   return [...pairs, ...single.map((column) => alone(shown, column))];
 }
@@ -67,10 +68,11 @@ export function when(row, { first, last }) {
 }
 
 /** The bounds in words, as they were given. */
-export function said(row, { first, last }) {
+export function told(row, { first, last }) {
   const [one, other] = [first, last].map((column) => column && row[column]?.value);
   if (first === last || one === other) return one ?? "";
-  return one && other ? `${one} to ${other}` : one ? `${one} or later` : `${other} or earlier`;
+  if (one && other) return inWords("%(first)s to %(last)s", { first: one, last: other });
+  return one ? inWords("%(date)s or later", { date: one }) : inWords("%(date)s or earlier", { date: other });
 }
 
 const STEPS = [[1, "day"], [7, "day"], [1, "month"], [3, "month"], [1, "year"], [2, "year"], [5, "year"], [10, "year"], [20, "year"],
@@ -99,9 +101,9 @@ function next(day, step, unit) {
 
 function text(day, unit) {
   const [year, month, date] = dateOf(day);
-  const names = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
   if (unit === "year") return String(year);
-  return unit === "month" ? `${names[month - 1]} ${year}` : `${date} ${names[month - 1]}`;
+  const name = new Intl.DateTimeFormat(language(), { month: "short", timeZone: "UTC" }).format(Date.UTC(2000, month - 1, 1));
+  return unit === "month" ? `${name} ${year}` : `${date} ${name}`;
 }
 
 /** Whether some row of `shown` can be placed in time. */

@@ -1,7 +1,8 @@
 // The table of a result: rows that can be sorted and filtered, with links to this archive's pages.
 
-import { h, many } from "./dom.js";
+import { h } from "./dom.js";
 import { isNumber, table, values, words } from "./results.js";
+import { inWords, many } from "./words.js";
 
 const PAGE = 500;
 const PLAIN = new Set(["string", "integer", "decimal", "double", "boolean", "date"].map((name) => `http://www.w3.org/2001/XMLSchema#${name}`));
@@ -9,7 +10,7 @@ const PLAIN = new Set(["string", "integer", "decimal", "double", "boolean", "dat
 /** The YASR plugin; `iris` names and links addresses. */
 export function rows(iris) {
   return class Rows {
-    label = "Table";
+    label = inWords("Table");
     priority = 10;
 
     constructor(yasr) {
@@ -26,7 +27,7 @@ export function rows(iris) {
       const place = h("div", {});
       view.redraw = () => place.replaceChildren(...page(view));
       const filter = h("input", { type: "search", input: (event) => { view.wanted = event.target.value.toLowerCase(); view.most = PAGE; view.redraw(); } });
-      this.yasr.resultsEl.append(shown.rows.length > 10 ? h("label", { class: "choice" }, "Rows with ", filter) : "", place);
+      this.yasr.resultsEl.append(shown.rows.length > 10 ? h("label", { class: "choice" }, `${inWords("Rows with")} `, filter) : "", place);
       view.redraw();
     }
   };
@@ -48,12 +49,12 @@ function page(view) {
   const found = wanted ? shown.rows.filter((row) => view.texts.get(row).includes(wanted)) : [...shown.rows];
   if (view.sorted) found.sort(order(shown, view));
   const body = found.slice(0, most).map((row) => line(shown, row, view.iris));
-  const empty = h("tr", {}, h("td", { class: "none", colspan: shown.columns.length }, wanted ? "No row has this." : "No row: the archive holds no answer to this."));
+  const empty = h("tr", {}, h("td", { class: "none", colspan: shown.columns.length }, wanted ? inWords("No row has this.") : inWords("No row: the archive holds no answer to this.")));
   const drawn = h("table", { class: "plain" }, h("thead", {}, h("tr", {}, shown.columns.map((column) => heading(view, column)))),
     h("tbody", {}, body.length ? body : empty));
   const left = found.length - most;
-  const more = h("button", { type: "button", class: "quiet", click: () => { view.most += PAGE * 2; view.redraw(); } }, `Show more (${many(left, "row")} left)`);
-  return [h("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": "Rows" }, drawn), ...(left > 0 ? [more] : [])];
+  const more = h("button", { type: "button", class: "quiet", click: () => { view.most += PAGE * 2; view.redraw(); } }, many(left, "Show more (%(number)s row left)", "Show more (%(number)s rows left)"));
+  return [h("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": inWords("Rows") }, drawn), ...(left > 0 ? [more] : [])];
 }
 
 function heading(view, column) {

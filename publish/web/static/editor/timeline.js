@@ -1,8 +1,9 @@
 // A timeline: a bar for each row, as long as its bounds are apart; a bar whose bound nobody states fades out, open.
 
-import { choice, cut, fitted, h, many, s } from "./dom.js";
-import { hasTimes, said, ticks, timings, when } from "./moments.js";
+import { choice, cut, fitted, h, s } from "./dom.js";
+import { hasTimes, ticks, timings, told as wording, when } from "./moments.js";
 import { names, table, words } from "./results.js";
+import { inWords, many } from "./words.js";
 
 const MOST = 200;
 const HEAD = 26;
@@ -11,7 +12,7 @@ const NARROW = 560; // pixels: below that, a date stands under its name and not 
 /** The YASR plugin; `iris` names addresses. */
 export function timeline(iris) {
   return class Timeline {
-    label = "Timeline";
+    label = inWords("Timeline");
     priority = 4;
 
     constructor(yasr) {
@@ -30,9 +31,9 @@ export function timeline(iris) {
       const place = h("div", { class: "drawing" });
       const redraw = () => place.replaceChildren(...drawing(shown, chosen, iris));
       const choices = h("p", { class: "choices" },
-        ways.length > 1 ? choice("Time", ways.map((way) => way.label), chosen.way.label,
+        ways.length > 1 ? choice(inWords("Time"), ways.map((way) => way.label), chosen.way.label,
           (value) => { chosen.way = ways.find((way) => way.label === value); redraw(); }) : null,
-        labels.length > 1 ? choice("Name", labels, chosen.label, (value) => { chosen.label = value; redraw(); }) : null);
+        labels.length > 1 ? choice(inWords("Name"), labels, chosen.label, (value) => { chosen.label = value; redraw(); }) : null);
       this.yasr.resultsEl.append(choices, place);
       redraw();
     }
@@ -40,14 +41,15 @@ export function timeline(iris) {
 }
 
 function drawing(shown, { way, label }, iris) {
-  const placed = shown.rows.map((row) => ({ name: words(row[label], iris), told: said(row, way), bounds: when(row, way) }));
+  const placed = shown.rows.map((row) => ({ name: words(row[label], iris), told: wording(row, way), bounds: when(row, way) }));
   const dated = placed.filter(({ bounds }) => bounds).sort((one, other) => start(one) - start(other) || end(one) - end(other));
   const drawn = dated.slice(0, MOST);
   const undated = placed.length - dated.length;
   const notes = [
-    drawn.some(({ bounds }) => bounds.includes(undefined)) ? "A bar with a dashed end is open: no document states that bound." : "",
-    undated ? `${many(undated, "row")} without a date ${undated === 1 ? "is" : "are"} not drawn.` : "",
-    dated.length > MOST ? `The first ${MOST} of ${many(dated.length, "row")} are drawn; the table holds all.` : "",
+    drawn.some(({ bounds }) => bounds.includes(undefined)) ? inWords("A bar with a dashed end is open: no document states that bound.") : "",
+    undated ? many(undated, "%(number)s row without a date is not drawn.", "%(number)s rows without a date are not drawn.") : "",
+    dated.length > MOST ? many(dated.length,
+      "The first %(most)s of %(number)s row are drawn; the table holds all.", "The first %(most)s of %(number)s rows are drawn; the table holds all.", { most: MOST }) : "",
   ].filter(Boolean).join(" ");
   return [fitted(h("div"), (width) => picture(drawn, way.label, width)), h("p", { class: "small" }, notes)];
 }
@@ -62,7 +64,8 @@ function picture(drawn, label, width) {
   const x = (day) => ((day - left) / (right - left)) * width;
   const row = width < NARROW ? 54 : 38;
   const height = HEAD + drawn.length * row + 4;
-  const about = `Timeline of ${many(drawn.length, "row")} by ${label}. The table holds the same dates.`;
+  const about = many(drawn.length, "Timeline of %(number)s row by %(label)s. The table holds the same dates.",
+    "Timeline of %(number)s rows by %(label)s. The table holds the same dates.", { label });
   return s("svg", { class: "timeline", role: "img", "aria-label": about, width, height, viewBox: `0 0 ${width} ${height}` },
     ticks(left, right, Math.max(2, Math.floor(width / 90))).map(([day, text]) => mark(x(day), text, height, width)),
     drawn.map((each, place) => span(each, HEAD + place * row, x, width)));
@@ -83,7 +86,7 @@ function span({ name, told, bounds: [from, to] }, top, x, width) {
   const date = cut(told, narrow ? width : width / 2);
   const beside = narrow ? { x: 4, y: top + 29 } : { x: width - 4, y: top + 13, "text-anchor": "end" };
   return s("g", {}, s("title", {}, `${name}: ${told}`),
-    s("text", { class: "name", x: 4, y: top + 13 }, cut(name || "(no name)", narrow ? width : width - date.length * 7 - 24)),
+    s("text", { class: "name", x: 4, y: top + 13 }, cut(name || inWords("(no name)"), narrow ? width : width - date.length * 7 - 24)),
     s("text", { class: "figure", ...beside }, date), shape);
 }
 

@@ -52,11 +52,16 @@ def write(site: Site, content: Document, form: Format) -> bytes:
     """The document as text: its root first, then node by node; in Turtle and TriG with a line between nodes."""
     has_graphs = form.kind == "dataset"
     quads = sorted(content.quads, key=lambda quad: _order(quad, content, has_graphs=has_graphs))
-    if form.name == "jsonld":
+    if form.name == "jsonld" and all(map(_is_named, quads)):
         return jsonld.write(quads, content.root, content.labelled, site.context)
     prefixes = used(quads, site.base)
     text = serialize(quads, form, prefixes)
     return _spaced(text, prefixes) if form.name in ("ttl", "trig") else text
+
+
+def _is_named(quad: Quad) -> bool:
+    """Whether nothing in it is a blank node or a triple: there is none in a release, but in files that are served as they are."""
+    return isinstance(quad.subject, NamedNode) and isinstance(quad.object, NamedNode | Literal)
 
 
 def _pointed_to(quads: Iterable[Quad]) -> dict[NamedNode, None]:

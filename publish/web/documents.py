@@ -70,7 +70,7 @@ def _pointed_to(quads: Iterable[Quad]) -> dict[NamedNode, None]:
 
 
 def _naming(site: Site, node: NamedNode) -> list[Quad]:
-    return [Quad(quad.subject, quad.predicate, quad.object) for quad in site.archive.naming(node)]
+    return [Quad(quad.subject, quad.predicate, quad.object) for quad in site.naming(node)]
 
 
 def _record(site: Site, address: Address) -> Iterable[Quad]:

@@ -131,7 +131,7 @@ def _quads(data: Description, part: _Part, entity: str) -> Iterator[Quad]:
             about = archive.quads(quad.subject, NamedNode(expand("subject")))
             yield from about
             nodes |= {node for node in (quad.subject, *(each.object for each in about)) if isinstance(node, NamedNode)}
-    yield from (quad for node in nodes for quad in archive.naming(node))
+    yield from (quad for node in nodes for quad in data.site.naming(node))
     base = data.site.base
     pages = Pages(f"{base}{part.path}", part.total, PER_PAGE)
     whole, here = pages.address(1), pages.address(part.number)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
@@ -76,7 +76,7 @@ class Site:
     transfers: Transfers = field(default_factory=lambda: Transfers(0))
     links: dict[tuple[str, str, str], Link] = field(default_factory=dict)
     """What is shown for a node, by (root of the links, language, IRI): filled as pages need it."""
-    _labels: dict[str, list[Literal]] = field(default_factory=dict)
+    _naming: dict[str, list[Quad]] = field(default_factory=dict)
     _documents: dict[tuple[str, ...], bytes] = field(default_factory=dict)
     _incoming: dict[str, dict[str, int]] = field(default_factory=dict)
 
@@ -166,18 +166,17 @@ class Site:
             self._documents[key] = make()
         return self._documents[key]
 
-    def labels(self, node: NamedNode) -> list[Literal]:
-        """What `node` is called, in every language."""
-        known = self._labels.get(node.value)
+    def naming(self, node: NamedNode) -> list[Quad]:
+        """The quads that say what `node` is called, in every language."""
+        known = self._naming.get(node.value)
         if known is None:
-            known = self.archive.labels([node])[node.value]
-            keep(self._labels, node.value, known)
+            known = self.archive.naming(node)
+            keep(self._naming, node.value, known)
         return known
 
-    def learn(self, nodes: Iterable[NamedNode]) -> None:
-        """Reads what `nodes` are called, in one batch."""
-        for iri, labels in self.archive.labels(node for node in nodes if node.value not in self._labels).items():
-            keep(self._labels, iri, labels)
+    def labels(self, node: NamedNode) -> list[Literal]:
+        """What `node` is called, in every language."""
+        return [quad.object for quad in self.naming(node) if isinstance(quad.object, Literal)]
 
     def incoming(self, node: NamedNode) -> dict[str, int]:
         """How many quads point at `node`, by property."""

@@ -44,6 +44,8 @@ act-type/violation-act act described as harmful|acte décrit comme nuisible
 event-kind/act act|acte
 modality/narrated narrated|raconté
 modality/attributed speech reported as a person's|propos rapportés
+modality/inferred inferred by the archive|déduit par l'archive
+modality/predicted predicted|prédit
 certainty/plain no wording of doubt|sans doute exprimé
 certainty/hedged worded with doubt|formulé avec doute
 status/alleged alleged|allégué

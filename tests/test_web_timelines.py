@@ -1,4 +1,4 @@
-"""Timelines: a bar begins and ends where its date does, an open side fades, and only a known day is a point."""
+"""Timelines: a bar begins and ends where its date does, an open side fades, and only a day that is given is a point."""
 
 from __future__ import annotations
 
@@ -8,12 +8,17 @@ from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
-from test_web_data import web_client
+from test_web_data import account, web_client, write_release
 
 from publish.dates import parse
-from publish.web.dates import Days
-from publish.web.models import Text
-from publish.web.timelines import MOST, Chart, Mark, chart, dated, stated
+from publish.web import create_app
+from publish.web.addresses import Address
+from publish.web.descriptions import Description
+from publish.web.mentions import SHOWN
+from publish.web.models import Detail, Fact, Link, Row, Text
+from publish.web.pages import page
+from publish.web.site import current_site
+from publish.web.timelines import MOST, Chart, Dated, Mark, chart, of_page, of_statement
 
 FROM, TO = "1990-01-01", "2010-12-31"
 SHAPES = [
@@ -26,9 +31,15 @@ SHAPES = [
 """EDTF, the side that is open (or that it is a point), whether it is doubtful."""
 
 
+def row(edtf: str, *, throughout: bool = False) -> Dated:
+    """A time statement with this date."""
+    extent = Detail("extent", (Link(Text(""), f"urn:extent/{'throughout' if throughout else 'within'}"),))
+    return of_statement(Row(Fact("TimeStatement", Text("a"), Text(edtf), (extent, Detail("edtf", (Text(edtf),))))))
+
+
 def drawn(*texts: str, throughout: bool = False) -> Chart:
     """The chart of these dates."""
-    found = chart([stated(Text("a"), text, text, throughout=throughout) for text in texts])
+    found = chart([row(text, throughout=throughout) for text in texts])
     assert found
     return found
 
@@ -71,20 +82,22 @@ def test_what_lasts_is_told_from_what_lies_within() -> None:
 @pytest.mark.parametrize("edtf", ["", "..", "../..", "about 2001", "2001-13"])
 def test_no_date_is_no_mark(edtf: str) -> None:
     """The row stands there with its words; a chart without any date is none."""
-    assert chart([stated(Text("a"), "words", edtf)]) is None
+    assert chart([row(edtf)]) is None
     assert [line.mark is None for line in drawn("2001", edtf).lines] == [False, True]
 
 
-def test_bounds_of_a_record_are_drawn_as_a_date_is() -> None:
-    """What has EDTF is drawn by it, with its doubt; else by the days that the archive derives."""
-    rows = [dated(Text("a"), Days(None, date(2001, 6, 6))), dated(Text("b"), Days(date(2001, 6, 4), date(2001, 6, 8), "2001-06-06%")),
-            dated(Text("c"), Days(date(2001, 6, 6), date(2001, 6, 6))), dated(Text("d"), Days(None, None))]
-    found = chart(rows)
-    assert found
-    assert [line.mark and (line.mark.open_side, line.mark.doubtful, line.mark.is_point) for line in found.lines] == [
-        ("start", False, False), ("", True, False), ("", False, True), None]
-    assert found.kinds == {"open", "within", "doubtful", "point"}
-    assert found.lines[-1].dated.words == "date not stated"
+@pytest.mark.parametrize("far", ["0001", "1800"])
+def test_a_range_is_no_dot_however_long_the_axis(far: str) -> None:
+    """Nor is it nothing: what has no width is not drawn."""
+    day, days = (mark(drawn(far, "9999", text)) for text in ("2001-06-05", "2001-06-04/2001-06-05"))
+    assert (day.is_point, days.is_point) == (True, False)
+    assert days.width > 0
+
+
+def test_the_kinds_of_marks_are_explained() -> None:
+    """Those that there are, and no more."""
+    assert drawn("../2001-06-06", "2001-06-06%", "2001-06-06").kinds == {"open", "within", "doubtful", "point"}
+    assert drawn("2001-06-06").kinds == {"point"}
 
 
 @pytest.mark.parametrize(("texts", "pattern"), [
@@ -104,6 +117,48 @@ def test_an_axis_has_a_few_round_dates(texts: tuple[str, ...], pattern: str) -> 
 def client(tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
     """A client of the synthetic archive."""
     return web_client(tmp_path_factory.mktemp("timelines") / "release")
+
+
+@pytest.fixture(scope="module")
+def many(tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
+    """A client of an archive with more events in a place, and more related to an event, than a page reads."""
+    number = SHOWN + 5
+    events = "".join(
+        f'<event/m{each}> a hre:Event ; rdfs:label "M{each}" ; hre:earliest "19{each + 10}-01-01"^^xsd:date .\n'
+        + account(f"m{each}", f"event/m{each}", "doc1", 1, "A summary.", "narrated", "plain", [
+            ("location-1", "PlaceStatement", "hre:place <place/pl2> ; hre:placeRole c:place-role\\/at"),
+            ("relation-1", "Relation", "hre:relationType c:relation-type\\/before ; hre:relatedEvent <event/ev2>")])
+        for each in range(number)
+    )
+    return create_app(write_release(tmp_path_factory.mktemp("many") / "release", more=events)).test_client()
+
+
+@pytest.mark.parametrize(("path", "list_of_all"), [("place/pl2", "place"), ("event/ev2", "relatedEvent")])
+def test_a_drawing_of_part_of_the_links_says_so(many: FlaskClient, client: FlaskClient, path: str, list_of_all: str) -> None:
+    """With a link to all of them; a drawing of everything says nothing of the sort."""
+    before, _, after = many.get(f"/doc/{path}.html").text.partition("Not everything is drawn")
+    assert before.endswith('<p class="small">')
+    assert f'<a href="/doc/{path}/incoming/{list_of_all}"' in after.partition("</p>")[0]
+    assert "Not everything is drawn" not in client.get(f"/doc/{path}.html").text
+
+
+def test_one_order_of_time_holds_for_lists_and_drawings(tmp_path: Path) -> None:
+    """What is open at the end comes last in the year in which it starts, not after everything."""
+    text = '<event/open> a hre:Event ; rdfs:label "Open" ; hre:earliest "1990-01-01"^^xsd:date .\n' + account(
+        "open", "event/open", "doc1", 1, "A summary.", "narrated", "plain",
+        [("involvement-1", "Involvement", "hre:agent <person/pe1> ; hre:role c:role\\/victim")])
+    client = create_app(write_release(tmp_path / "release", more=text)).test_client()
+    order = ["/event/open", "/event/ev1", "/event/ev2"]
+    assert [link for row in rows(client.get("/doc/person/pe1.html").text) for link in re.findall(r'href="(/event/\w+)"', row)] == order
+    assert [link for link in re.findall(r'href="(/event/\w+)"', client.get("/event/").text) if link in order] == order
+
+
+def test_a_page_that_shows_no_timeline_makes_none(client: FlaskClient) -> None:
+    """A concept is used by events; its page draws nothing of them."""
+    path = "concept/act-type/intimidation"
+    with client.application.test_request_context():
+        site = current_site()
+        assert of_page(Description(site, "", ()), page(site, Address(path), "")) is None
 
 
 def rows(html: str) -> list[str]:
@@ -133,7 +188,7 @@ def test_the_home_page_and_a_person_show_events_in_time(client: FlaskClient) -> 
 
 def test_a_long_timeline_says_what_it_leaves_out() -> None:
     """The rows of an entity are bounded; the total is known."""
-    found = chart([stated(Text("a"), "", "2001")] * MOST, 1000)
+    found = chart([row("2001")] * MOST, 1000)
     assert found
     assert (len(found.lines), found.total) == (MOST, 1000)
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 
-from publish.web.descriptions import Description
+from pyoxigraph import NamedNode
+
+from publish.web.descriptions import Description, expand
 from publish.web.models import AccountView, Link, Passage, Row, Section, Source, Text
 from publish.web.statements import READERS, read
 from publish.web.wording import edtf_words
@@ -42,7 +44,7 @@ def source(data: Description, account: str, claim: str) -> Source:
 
     An inference is the archive's own, so the account's speakers do not stand behind it.
     """
-    modality = data.one(claim, "modality") or data.one(account, "modality")
+    modality, certainty = _manner(data, account, claim)
     inferred = modality is not None and modality.code == "inferred"
     document = data.node(account, "accordingTo")
     return Source(
@@ -52,12 +54,18 @@ def source(data: Description, account: str, claim: str) -> Source:
         reference=_reference(data, document) if document else _UNNAMED.text,
         passages=passages(data, claim) if claim != account else _told(data, account),
         modality=modality,
-        certainty=data.one(claim, "certainty") or data.one(account, "certainty"),
+        certainty=certainty,
         speakers=data.links(claim, "speaker") or (() if inferred else data.links(account, "speaker")),
         hedge=data.text(claim, "hedge"),
         note=data.text(claim, "note"),
         reason=data.one(claim, "reason"),
     )
+
+
+def _manner(data: Description, account: str, claim: str) -> tuple[Link | None, Link | None]:
+    """How and how surely it is said."""
+    modality, certainty = (data.one(claim, name) or data.one(account, name) for name in ("modality", "certainty"))
+    return modality, certainty
 
 
 def _told(data: Description, account: str) -> tuple[Passage, ...]:
@@ -93,6 +101,24 @@ def rows(data: Description, account: str) -> list[Row]:
             found.append(Row(fact, [source(data, account, node)], [node.rpartition("#")[2]]))
     order = list(READERS)
     return sorted(found, key=lambda row: order.index(row.fact.kind))
+
+
+def times(data: Description, event: str) -> list[Row]:
+    """What all accounts say of when `event` was, each statement as a row; of its source only how and how surely it says so."""
+    archive, is_time = data.site.archive, NamedNode(expand("TimeStatement"))
+    pointing = (quad.subject for quad in archive.incoming(NamedNode(event), NamedNode(expand("subject"))))
+    return [
+        _time(data, node.value) for node in pointing
+        if isinstance(node, NamedNode) and archive.quads(node, NamedNode(expand("rdf:type")), is_time)
+    ]
+
+
+def _time(data: Description, node: str) -> Row:
+    data.require(node)
+    account = data.node(node, "statedIn") or ""
+    data.require(account)
+    manner = _manner(data, account, node)
+    return Row(READERS["TimeStatement"](data, node), [Source("", account, _UNNAMED, _UNNAMED.text, (), *manner)])
 
 
 def merge(lists: list[list[Row]]) -> list[Section]:

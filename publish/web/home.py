@@ -12,7 +12,6 @@ from pyoxigraph import NamedNode
 
 from publish.formats import FORMATS, PAGE, serialize
 from publish.web import examples, maps, structured
-from publish.web.dates import bounds
 from publish.web.descriptions import expand, of_archive
 from publish.web.documents import Document, write
 from publish.web.headers import cached, stamp, tag, vary
@@ -66,7 +65,7 @@ def _page() -> Response:
     site, root = current_site(), request.script_root
     data = of_archive(site, root)
     listing = first(site, "event", root, SHOWN)
-    dates = [dated(item.link, bounds(data, item.link.iri)) for item in listing.items]
+    dates = [dated(data, item.link) for item in listing.items]
     return rendered(
         "home.html",
         title=data.text(site.base, "dcterms:title") or Text(str(site.manifest.get("title", "hrevents"))),

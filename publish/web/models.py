@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from itertools import groupby
+from itertools import chain, groupby
 from unicodedata import bidirectional
+
+_PLAIN = ("narrated", "attributed", "testimony", "headline", "plain")
+"""Modalities and certainty of what a document says, and says surely; any other is to be told with it."""
 
 
 @dataclass(frozen=True)
@@ -72,9 +76,18 @@ class Source:
     reason: Link | None = None
 
     @property
-    def cited(self) -> Link:
-        """The document by its reference."""
-        return Link(self.reference, self.document.iri, self.document.href)
+    def caveats(self) -> tuple[Link, ...]:
+        """What keeps it from being plainly said: that the archive infers it or the document predicts it, that the wording is not sure."""
+        return tuple(link for link in (self.modality, self.certainty) if link and link.code not in _PLAIN)
+
+
+@dataclass(frozen=True)
+class Brief:
+    """A value in short, as what it stands there (`term`), and what keeps it from being plainly said."""
+
+    value: Link | Text
+    caveats: tuple[Link, ...] = ()
+    term: Link | Text | None = None
 
 
 @dataclass(frozen=True)
@@ -85,36 +98,48 @@ class Fact:
     term: Link | Text | None
     value: Link | Text
     details: tuple[Detail, ...] = ()
-    unknown: bool = False
+    unknown: str = ""
+    """The IRI of an agent who is unknown: two of them are not the same for being called the same."""
+
+
+class _Sourced:
+    """What stands on the word of sources."""
+
+    sources: list[Source]
+
+    @property
+    def caveats(self) -> tuple[Link, ...]:
+        """What keeps its sources from plainly saying so."""
+        return caveats(self.sources)
+
+    @property
+    def note(self) -> Text | None:
+        """The note that all of several sources have alike: it is shown once."""
+        notes = {source.note for source in self.sources}
+        return notes.pop() if len(self.sources) > 1 and len(notes) == 1 else None
 
 
 @dataclass
-class Row:
+class Row(_Sourced):
     """A value, and every source that gives it."""
 
     fact: Fact
     sources: list[Source] = field(default_factory=list)
     anchors: list[str] = field(default_factory=list)
 
-    @property
-    def documents(self) -> tuple[Link, ...]:
-        """The documents that say so, each once."""
-        return cited(self.sources)
 
-    @property
-    def note(self) -> Text | None:
-        """The note that all of several sources have alike: it is shown once."""
-        return _common_note(self.sources)
+def caveats(sources: Sequence[Source]) -> tuple[Link, ...]:
+    """What keeps `sources` from plainly saying it: nothing, if one of them does."""
+    found = [source.caveats for source in sources]
+    return tuple(dict.fromkeys(chain.from_iterable(found))) if all(found) else ()
 
 
-def cited(sources: list[Source]) -> tuple[Link, ...]:
-    """The documents of `sources` by their references, each once."""
-    return tuple(dict.fromkeys(source.cited for source in sources))
-
-
-def _common_note(sources: list[Source]) -> Text | None:
-    notes = {source.note for source in sources}
-    return notes.pop() if len(sources) > 1 and len(notes) == 1 else None
+def cited(sources: Sequence[Source]) -> tuple[Brief, ...]:
+    """The documents of `sources` by their references, each once, with what keeps it from plainly saying so."""
+    found: dict[Link, list[Source]] = {}
+    for source in sources:
+        found.setdefault(Link(source.reference, source.document.iri, source.document.href), []).append(source)
+    return tuple(Brief(document, caveats(behind)) for document, behind in found.items())
 
 
 @dataclass
@@ -166,7 +191,7 @@ class ComparisonView:
 
 
 @dataclass
-class Mention:
+class Mention(_Sourced):
     """A statement or record elsewhere that points here: about what, as what, on whose word."""
 
     subject: Link
@@ -175,11 +200,6 @@ class Mention:
     when: str = ""
     summary: Text | None = None
     sort: tuple[object, ...] = ()
-
-    @property
-    def note(self) -> Text | None:
-        """The note that all of several sources have alike."""
-        return _common_note(self.sources)
 
 
 @dataclass
@@ -234,8 +254,8 @@ class EntityPage:
     label: Text
     other_labels: tuple[Text, ...]
     properties: list[Property] = field(default_factory=list)
-    when: str = ""
-    where: list[Link | Text] = field(default_factory=list)
+    when: Brief | None = None
+    where: list[Brief] = field(default_factory=list)
     documents: list[Link] = field(default_factory=list)
     accounts: list[AccountView] = field(default_factory=list)
     sections: list[Section] = field(default_factory=list)

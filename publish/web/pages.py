@@ -8,10 +8,10 @@ from pyoxigraph import NamedNode
 
 from publish.web.accounts import merge, natural, view
 from publish.web.addresses import Address
-from publish.web.dates import bounds, chronological
+from publish.web.dates import bounds, chronological, reported
 from publish.web.descriptions import Description, best_text, expand
 from publish.web.mentions import carried, carried_more, mentions
-from publish.web.models import AccountView, ComparisonView, EntityPage, Link, Property, Row, Side, Text
+from publish.web.models import AccountView, Brief, ComparisonView, EntityPage, Link, Property, Row, Side, Source, Text, caveats
 from publish.web.site import Site
 from publish.web.terms import term_page
 
@@ -45,7 +45,7 @@ def _entity_page(data: Description, address: Address, iri: str) -> EntityPage:
     accounts = [node.value for node in data.site.archive.accounts_of(NamedNode(iri))]
     views = sorted((view(data, account) for account in accounts), key=lambda each: _place_in_archive(data, each))
     sections = merge([each.rows for each in views])
-    places = (row.fact.value for section in sections if section.kind == "PlaceStatement" for row in section.rows)
+    rows = {section.kind: section.rows for section in sections}
     return EntityPage(
         kind=address.kind,
         iri=iri,
@@ -53,8 +53,8 @@ def _entity_page(data: Description, address: Address, iri: str) -> EntityPage:
         label=best_text(data.site.labels(NamedNode(iri))) or Text(address.path),
         other_labels=_other_labels(data, iri),
         properties=properties(data, iri, PROPERTIES[address.kind]),
-        when=bounds(data, iri).words,
-        where=list(dict.fromkeys(places)),
+        when=reported(data, iri, rows.get("TimeStatement", [])).brief if address.kind == "event" else bounds(data, iri).brief,
+        where=_places(rows.get("PlaceStatement", [])),
         documents=[link for link in dict.fromkeys(each.source.document for each in views) if link.iri != iri],
         accounts=views,
         sections=sections,
@@ -64,6 +64,14 @@ def _entity_page(data: Description, address: Address, iri: str) -> EntityPage:
         carried_more=carried_more(data, iri, f"{data.root}/{address.document}"),
         withheld=_withheld(data, iri),
     )
+
+
+def _places(rows: list[Row]) -> list[Brief]:
+    """The places, each once in each role, however finely they are given."""
+    found: dict[tuple[Link | Text | None, Link | Text], list[Source]] = {}
+    for row in rows:
+        found.setdefault((row.fact.term, row.fact.value), []).extend(row.sources)
+    return [Brief(place, caveats(sources), role) for (role, place), sources in found.items()]
 
 
 def _place_in_archive(data: Description, account: AccountView) -> tuple[object, ...]:

@@ -1,7 +1,8 @@
 """Relations: an event, who is involved in it and what it stands in relation to, as a small graph of three columns.
 
 Those involved stand at the left, by role; the events at the right, by relation. Arrows run as the relation is read: from the
-event of which a document says it to the one that it names. The layout follows from the order of the page alone.
+event of which a document says it to the one that it names. What no document plainly says is drawn broken, with the reason in words.
+The layout follows from the order of the page alone.
 """
 
 from __future__ import annotations
@@ -9,7 +10,8 @@ from __future__ import annotations
 import textwrap
 from dataclasses import dataclass, replace
 
-from publish.web.models import EntityPage, Link, Mention, Row, Text, cited
+from publish.web.languages import gettext
+from publish.web.models import Brief, EntityPage, Link, Mention, MentionGroup, Row, Source, Text, caveats, cited
 
 MOST = 20
 """Nodes drawn besides the event itself: the nearest, that is, in the order of the page."""
@@ -19,17 +21,19 @@ _BOX, _MIDDLE = 310, 220
 _STEP, _HEIGHT = 74, 64
 _LETTERS, _LETTERS_MIDDLE = 36, 22
 _LINES, _LINES_MIDDLE = 2, 6
+_EXPLAINING = "explainingEvent"
 
 
 @dataclass(frozen=True)
 class Node:
-    """A neighbour: who or what, as what, on whose word; `outward` if the arrow runs from the event to it."""
+    """A neighbour: who or what, as what, on whose word; `outward` if the arrow runs from the event to it; `unknown` as in a fact."""
 
     term: Text
     value: Link | Text
     outward: bool
     is_event: bool
-    documents: tuple[Link, ...] = ()
+    sources: tuple[Source, ...] = ()
+    unknown: str = ""
     x: int = 0
     y: int = 0
     lines: tuple[str, ...] = ()
@@ -43,6 +47,16 @@ class Node:
     def name(self) -> Text:
         """What it is called."""
         return self.value.text if isinstance(self.value, Link) else self.value
+
+    @property
+    def documents(self) -> tuple[Brief, ...]:
+        """The documents that say so, each once."""
+        return cited(self.sources)
+
+    @property
+    def caveats(self) -> tuple[Link, ...]:
+        """What keeps them from plainly saying so."""
+        return caveats(self.sources)
 
     @property
     def edge(self) -> str:
@@ -61,13 +75,14 @@ class Node:
 
 @dataclass(frozen=True)
 class Graph:
-    """The graph, ready to be shown; `total` counts the neighbours that were left out as well."""
+    """The graph, ready to be shown; `total` counts the neighbours left out as well, `cut` holds the links not all of which were read."""
 
     nodes: list[Node]
     total: int
     height: int
     lines: tuple[str, ...]
     """What the event is called, broken for the box in the middle."""
+    cut: tuple[MentionGroup, ...] = ()
 
 
 def of_page(page: EntityPage) -> Graph | None:
@@ -76,10 +91,10 @@ def of_page(page: EntityPage) -> Graph | None:
         return None
     found: dict[tuple[object, ...], Node] = {}
     for node in _neighbours(page):
-        key = (node.term, node.value, node.outward, node.is_event)
+        key = (node.term, node.value, node.outward, node.is_event, node.unknown)
         known = found.setdefault(key, node)
         if known is not node:
-            found[key] = replace(known, documents=tuple(dict.fromkeys(known.documents + node.documents)))
+            found[key] = replace(known, sources=known.sources + node.sources)
     return _laid_out(page, list(found.values())) if found else None
 
 
@@ -88,26 +103,36 @@ def _neighbours(page: EntityPage) -> list[Node]:
     rows = [_involved(row) for row in page.section("Involvement")]
     rows += [_related(row) for row in page.section("Relation")]
     rows += [node for row in page.section("Explanation") for node in _explaining(row)]
-    mentions = [mention for group in page.mentions if group.key in ("relatedEvent", "explainingEvent") for mention in group.mentions]
-    return rows + [_mentioned(mention) for mention in mentions]
+    return rows + [_mentioned(mention, group.key) for group in _groups(page) for mention in group.mentions]
+
+
+def _groups(page: EntityPage) -> list[MentionGroup]:
+    return [group for group in page.mentions if group.key in ("relatedEvent", _EXPLAINING)]
 
 
 def _involved(row: Row) -> Node:
-    return Node(_words(row.fact.term), row.fact.value, outward=False, is_event=False, documents=row.documents)
+    return Node(_words(row.fact.term), row.fact.value, outward=False, is_event=False, sources=tuple(row.sources), unknown=row.fact.unknown)
 
 
 def _related(row: Row) -> Node:
-    return Node(_words(row.fact.term), row.fact.value, outward=True, is_event=True, documents=row.documents)
+    return Node(_words(row.fact.term), row.fact.value, outward=True, is_event=True, sources=tuple(row.sources))
 
 
 def _explaining(row: Row) -> list[Node]:
     """The events that the documents give as explanation of this one."""
-    events = [event for detail in row.fact.details if detail.key == "explainingEvent" for event in detail.values]
-    return [Node(_words(row.fact.term), event, outward=False, is_event=True, documents=row.documents) for event in events]
+    events = [event for detail in row.fact.details if detail.key == _EXPLAINING for event in detail.values]
+    return [Node(_explained(row.fact.term), event, outward=True, is_event=True, sources=tuple(row.sources)) for event in events]
 
 
-def _mentioned(mention: Mention) -> Node:
-    return Node(_words(mention.term), mention.subject, outward=False, is_event=True, documents=cited(mention.sources))
+def _mentioned(mention: Mention, key: str) -> Node:
+    term = _explained(mention.term) if key == _EXPLAINING else _words(mention.term)
+    return Node(term, mention.subject, outward=False, is_event=True, sources=tuple(mention.sources))
+
+
+def _explained(kind: Link | Text | None) -> Text:
+    """A kind of explanation as a relation: "cause" alone could be read along the arrow as "is the cause of"."""
+    words = _words(kind)
+    return Text(gettext("has as %(kind)s", {"kind": words.value}), words.language)
 
 
 def _words(term: Link | Text | None) -> Text:
@@ -124,11 +149,12 @@ def _laid_out(page: EntityPage, found: list[Node]) -> Graph:
         nodes += [
             replace(
                 node, x=WIDTH - _BOX if node.is_event else 0, y=top + place * _STEP, _middle=height // 2,
-                lines=_broken(node.name.value, _LETTERS, _LINES),
+                lines=_broken(node.name.value, _LETTERS, _LINES - bool(node.caveats)),
             )
             for place, node in enumerate(column)
         ]
-    return Graph(nodes, len(found), height, _broken(page.label.value, _LETTERS_MIDDLE, _LINES_MIDDLE))
+    cut = tuple(group for group in _groups(page) if group.total > group.read)
+    return Graph(nodes, len(found), height, _broken(page.label.value, _LETTERS_MIDDLE, _LINES_MIDDLE), cut)
 
 
 def _broken(text: str, letters: int, lines: int) -> tuple[str, ...]:

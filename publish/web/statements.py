@@ -46,8 +46,8 @@ def _place(data: Description, node: str) -> Fact:
 
 def _involvement(data: Description, node: str) -> Fact:
     agent = data.node(node, "agent")
-    unknown = bool(agent and "UnknownAgent" in data.types(agent))
-    number = _details(data, agent, "number") if agent and unknown else ()
+    unknown = agent if agent and "UnknownAgent" in data.types(agent) else ""
+    number = _details(data, unknown, "number") if unknown else ()
     value: Link | Text = data.link(agent) if agent else Text("")
     if unknown and isinstance(value, Link):
         value = value.text

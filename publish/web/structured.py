@@ -1,7 +1,8 @@
 """Descriptions for search engines: schema.org as JSON-LD, a block of data inside pages (schema.org 29; JSON-LD 1.1, section 7).
 
-It says nothing that the page does not show. A date stands here only if it is a known day, month or year, since schema.org has no
-word for "some time up to"; who is involved does not stand here at all, since there it would be said without its source.
+It says nothing that the page does not show, and nothing that no document plainly says: schema.org has no word for "some time up to",
+"possibly" or "inferred by the archive". A date stands here only if all accounts give the same day, month or year; a place only if
+it is where the event was. Who is involved does not stand here at all, since there it would be said without its source.
 """
 
 from __future__ import annotations
@@ -10,12 +11,11 @@ import re
 from pathlib import Path
 
 from publish.web.addresses import ENTITIES
-from publish.web.dates import Days, bounds
+from publish.web.dates import bounds, stated
 from publish.web.descriptions import Description
 from publish.web.links import TYPES
 from publish.web.models import EntityPage, Link, Text
 from publish.web.site import Site
-from publish.web.wording import period
 
 Node = dict[str, object]
 CONTEXT: Node = {"@vocab": "https://schema.org/"}
@@ -45,12 +45,15 @@ def of_page(data: Description, page: EntityPage) -> Node | None:
 def _special(data: Description, page: EntityPage) -> Node:
     """What one kind has and others do not."""
     if page.kind == "event":
-        places = [_place(data, place) for place in page.where if isinstance(place, Link)]
-        return _given(startDate=exact(bounds(data, page.iri)), location=places)
+        at = [each for each in page.where if isinstance(each.term, Link) and each.term.code == "at" and not each.caveats]
+        places = [_place(data, each.value) for each in at if isinstance(each.value, Link)]
+        return _given(startDate=_start(page), location=places)
     if page.kind == "document":
         data.require(page.iri)
         sources = [_named(link) for link in data.links(page.iri, "derivesFrom")]
-        return _given(datePublished=exact(bounds(data, page.iri)), inLanguage=data.plain(page.iri, "dcterms:language"), isBasedOn=sources)
+        basis = data.one(page.iri, "dateBasis")
+        published = exact(bounds(data, page.iri).edtf) if basis and basis.code == "stated" else ""
+        return _given(datePublished=published, inLanguage=data.plain(page.iri, "dcterms:language"), isBasedOn=sources)
     if page.kind == "place":
         data.require(page.iri)
         return _given(containedInPlace=[_place(data, link) for link in data.links(page.iri, "within")])
@@ -61,12 +64,16 @@ def _special(data: Description, page: EntityPage) -> Node:
     return {}
 
 
-def exact(days: Days) -> str:
-    """The day, month or year of `days` if they are exactly that, as ISO 8601; else ""."""
-    if days.edtf:
-        return days.edtf if _EXACT.fullmatch(days.edtf) else ""
-    known = period(days.earliest, days.latest) if days.earliest and days.latest else ""
-    return known if _EXACT.fullmatch(known) else ""
+def _start(page: EntityPage) -> str:
+    """When the event was, if all accounts that say so give the same, and one of them plainly."""
+    rows = [row for row in page.section("TimeStatement") if isinstance(row.fact.term, Link) and row.fact.term.code == "occurrence"]
+    given = {stated(row).edtf for row in rows}
+    return exact(given.pop()) if len(given) == 1 and any(not row.caveats for row in rows) else ""
+
+
+def exact(edtf: str) -> str:
+    """The day, month or year that `edtf` is, as ISO 8601; else ""."""
+    return edtf if _EXACT.fullmatch(edtf) else ""
 
 
 def _given(**properties: object) -> Node:

@@ -1,7 +1,7 @@
 """Timelines: dates as bars no more exact than what is known, laid out in percent of the width (ISO 8601-2 for EDTF).
 
-A day that is known is a point. Everything else is a bar from the first to the last day that it can be; a side that nobody
-states is open, and what is doubtful (``?``, ``~``, ``%``) is marked so. Nothing here depends on the width of the page.
+A day that a document plainly gives is a point. Everything else is a bar from the first to the last day that it can be; a side that
+nobody states is open. What is doubtful (``?``, ``~``, ``%``) or not plainly said is marked so. Nothing depends on the width of the page.
 """
 
 from __future__ import annotations
@@ -11,16 +11,18 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from math import ceil
 
-from publish.dates import parse
-from publish.web.dates import Days, bounds
+from publish.web.accounts import times
+from publish.web.addresses import ENTITIES
+from publish.web.dates import Days, bounds, chronological, is_vague, reported, stated
 from publish.web.descriptions import Description
-from publish.web.models import EntityPage, Link, Row, Text
-from publish.web.wording import bounds_words
+from publish.web.models import Brief, EntityPage, Link, MentionGroup, Row, Text, cited
 
 MOST = 40
 """Rows of the timeline of an entity that is no event; the page lists the rest."""
 _MARGIN = 0.08
 _LEAST_DAYS = 30
+_LEAST = 0.001
+"""How wide a bar is at least: one without a width is not drawn at all (SVG 2, 10.3)."""
 _MOST_TICKS = 6
 _DAYS_OF_TICKS = (1, 11, 21)
 _STEPS = (1, 2, 3, 6, 12, 24, 60, 120, 240, 600, 1200, 2400, 6000, 12000)
@@ -29,31 +31,29 @@ _STEPS = (1, 2, 3, 6, 12, 24, 60, 120, 240, 600, 1200, 2400, 6000, 12000)
 
 @dataclass(frozen=True)
 class Dated:
-    """What is to be drawn: what it is called, its date in words, who says so, and the days that it can be (`None`: open)."""
+    """What is to be drawn: what it is called, its date in words, the days that it can be, and the documents that say so."""
 
     label: Link | Text
-    words: str
-    earliest: date | None
-    latest: date | None
-    doubtful: bool = False
-    throughout: bool = False
-    documents: tuple[Link, ...] = ()
+    when: Brief | None
+    days: Days
+    documents: tuple[Brief, ...] = ()
+
+    @property
+    def doubtful(self) -> bool:
+        """Whether the date is approximate, doubtful, or not plainly said by any document."""
+        return bool(self.days.caveats) or is_vague(self.days.edtf)
 
 
 @dataclass(frozen=True)
 class Mark:
-    """What is drawn of one date, in percent of the width. `open_side` is "start", "end" or ""; a point has no width."""
+    """What is drawn of one date, in percent of the width. `open_side` is "start", "end" or ""; a point is a day plainly given."""
 
     start: float
     width: float
     open_side: str = ""
     doubtful: bool = False
     throughout: bool = False
-
-    @property
-    def is_point(self) -> bool:
-        """Whether the day is known."""
-        return self.width == 0
+    is_point: bool = False
 
     @property
     def fill(self) -> str:
@@ -79,11 +79,12 @@ class Tick:
 
 @dataclass(frozen=True)
 class Chart:
-    """A timeline, ready to be shown; `total` counts the rows that were left out as well."""
+    """A timeline, ready to be shown; `total` counts the rows left out as well, `cut` holds the links not all of which were read."""
 
     lines: list[Line]
     ticks: list[Tick]
     total: int
+    cut: tuple[MentionGroup, ...] = ()
 
     @property
     def kinds(self) -> set[str]:
@@ -93,32 +94,21 @@ class Chart:
         return found | ({"doubtful"} if any(mark.doubtful for mark in marks) else set())
 
 
-def dated(label: Link | Text, days: Days) -> Dated:
-    """What is drawn of an entity: the bounds that the archive derives, or the EDTF text if it has one."""
-    if days.edtf:
-        return stated(label, days.words, days.edtf)
-    return Dated(label, bounds_words(days.earliest, days.latest), days.earliest, days.latest)
+def dated(data: Description, event: Link) -> Dated:
+    """What is drawn of an event away from its page."""
+    days = reported(data, event.iri, times(data, event.iri))
+    return Dated(event, days.brief, days)
 
 
-def stated(label: Link | Text, words: str, edtf: str, documents: Iterable[Link] = (), *, throughout: bool = False) -> Dated:
-    """What is drawn of a date as EDTF; nothing but words if the text is none, or open at both ends."""
-    try:
-        days = parse(edtf)
-    except ValueError:
-        return Dated(label, words, None, None, documents=tuple(documents))
-    doubtful = any(sign in edtf for sign in "?~%")
-    return Dated(label, words, days.earliest, days.latest, doubtful, throughout, tuple(documents))
-
-
-def chart(rows: list[Dated], total: int = 0) -> Chart | None:
+def chart(rows: list[Dated], total: int = 0, cut: Iterable[MentionGroup] = ()) -> Chart | None:
     """The timeline of `rows`, or `None` if none of them has a date."""
-    known = [day for row in rows for day in (_first(row), _end(row)) if day is not None]
+    known = [day for row in rows for day in (_first(row.days), _end(row.days)) if day is not None]
     if not known:
         return None
     low, high = min(known), max(known)
     spare = max((high - low) * _MARGIN, (_LEAST_DAYS - (high - low)) / 2)
     scale = Scale(low - spare, high + spare)
-    return Chart([Line(row, _mark(row, scale)) for row in rows], _ticks(scale), max(total, len(rows)))
+    return Chart([Line(row, _mark(row, scale)) for row in rows], _ticks(scale), max(total, len(rows)), tuple(cut))
 
 
 @dataclass(frozen=True)
@@ -133,25 +123,25 @@ class Scale:
         return round((day - self.left) / (self.right - self.left) * 100, 3)
 
 
-def _first(row: Dated) -> int | None:
-    return row.earliest.toordinal() if row.earliest else None
+def _first(days: Days) -> int | None:
+    return days.earliest.toordinal() if days.earliest else None
 
 
-def _end(row: Dated) -> int | None:
+def _end(days: Days) -> int | None:
     """The end of the last day, which is the start of the next."""
-    return row.latest.toordinal() + 1 if row.latest else None
+    return days.latest.toordinal() + 1 if days.latest else None
 
 
 def _mark(row: Dated, scale: Scale) -> Mark | None:
-    first, end = _first(row), _end(row)
+    first, end = _first(row.days), _end(row.days)
     if first is None and end is None:
         return None
     if first is not None and end == first + 1 and not row.doubtful:
-        return Mark(scale.at(first + 0.5), 0)
+        return Mark(scale.at(first + 0.5), 0, is_point=True)
     start = 0.0 if first is None else scale.at(first)
     stop = 100.0 if end is None else scale.at(end)
     side = "start" if first is None else "end" if end is None else ""
-    return Mark(start, round(stop - start, 3), side, row.doubtful, row.throughout)
+    return Mark(start, max(round(stop - start, 3), _LEAST), side, row.doubtful, row.days.throughout)
 
 
 def _ticks(scale: Scale) -> list[Tick]:
@@ -177,13 +167,16 @@ def _month(number: int) -> date:
 
 
 def of_page(data: Description, page: EntityPage) -> Chart | None:
-    """The timeline of a page: of an event its dates by document, of others the events that they come into."""
+    """The timeline of a page: of an event its dates by document, of other entities the events that they come into."""
     if page.kind == "event":
-        return chart([_of_statement(row) for row in page.section("TimeStatement")])
-    subjects = [mention.subject for group in page.mentions for mention in group.mentions]
-    events = [link for link in dict.fromkeys(subjects) if _is_event(data, link.iri)]
-    found = sorted((dated(link, bounds(data, link.iri)) for link in events), key=_order)
-    return chart(found[:MOST], len(found)) if len(found) > 1 else None
+        return chart([of_statement(row) for row in page.section("TimeStatement")])
+    if page.kind not in ENTITIES:
+        return None
+    groups = [group for group in page.mentions if any(_is_event(data, mention.subject.iri) for mention in group.mentions)]
+    subjects = dict.fromkeys(mention.subject for group in groups for mention in group.mentions)
+    events = sorted((link for link in subjects if _is_event(data, link.iri)), key=lambda link: chronological(bounds(data, link.iri)))
+    rows = [dated(data, link) for link in events[:MOST]]
+    return chart(rows, len(events), [group for group in groups if group.total > group.read]) if len(rows) > 1 else None
 
 
 def _is_event(data: Description, iri: str) -> bool:
@@ -191,15 +184,7 @@ def _is_event(data: Description, iri: str) -> bool:
     return "Event" in data.types(iri)
 
 
-def _of_statement(row: Row) -> Dated:
-    details = {detail.key: detail.values[0] for detail in row.fact.details}
-    extent, edtf = details.get("extent"), details.get("edtf")
-    words = row.fact.value.value if isinstance(row.fact.value, Text) else ""
-    return stated(
-        row.fact.term or Text(""), words, edtf.value if isinstance(edtf, Text) else "", row.documents,
-        throughout=isinstance(extent, Link) and extent.code == "throughout",
-    )
-
-
-def _order(row: Dated) -> tuple[date, date]:
-    return (row.latest or date.max, row.earliest or date.min)
+def of_statement(row: Row) -> Dated:
+    """What is drawn of one time statement."""
+    value = row.fact.value
+    return Dated(row.fact.term or Text(""), Brief(value), stated(row), cited(row.sources))

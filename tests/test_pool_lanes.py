@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import signal
 import subprocess
 import time
+import weakref
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from operating import is_worker
@@ -44,6 +47,43 @@ def processes(socket: Path, module: str = "publish.pool") -> list[int]:
     found = subprocess.run(["ps", "-ww", "-eo", "pid=,stat=,args="], capture_output=True, text=True, check=True).stdout
     lines = [line.split(None, 2) for line in found.splitlines() if str(socket.parent) in line and f"-m {module}" in line]
     return [int(pid) for pid, state, _ in lines if not state.startswith("Z")]
+
+
+class Watching:
+    """A watch as granian gives it: like a future, and it does not let go of whom it is to call, not even when it is cancelled."""
+
+    _asyncio_future_blocking = False
+
+    def __init__(self) -> None:
+        self.called: list[Callable[..., object]] = []
+
+    def add_done_callback(self, callback: Callable[..., object]) -> None:
+        """Keeps it."""
+        self.called.append(callback)
+
+    def cancel(self) -> None:
+        """Does nothing."""
+
+
+def test_what_watches_a_client_is_let_go_with_the_answer(socket: Path) -> None:
+    """By itself, without the collector, which does not see through granian: each would stay for ever, with the answer."""
+    made: list[weakref.ref[Watching]] = []
+
+    def watched() -> Any:  # noqa: ANN401  # it passes for an awaitable
+        watching = Watching()
+        made.append(weakref.ref(watching))
+        return watching
+
+    async def test(ask: Asking) -> None:
+        assert not (await ask("SELECT (COUNT(*) AS ?n) { ?a <http://e/n> ?b . ?c <http://e/n> ?d }", watch=watched)).cause
+        await asyncio.sleep(0.1)  # the sweep has gone past
+        assert [each() for each in made] == [None]
+
+    gc.disable()
+    try:
+        asked(socket, test)
+    finally:
+        gc.enable()
 
 
 def test_a_query_is_answered(socket: Path) -> None:

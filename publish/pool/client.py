@@ -101,6 +101,7 @@ class Pool(asyncio.Protocol):
             del self._asked[number]
             if asked.watching:
                 asked.watching.cancel()
+                asked.watching = None  # what granian gives takes part in no garbage collection: a cycle through it would stay
             if not asked.answer.done() or asked.answer.cancelled() or asked.answer.exception():
                 transport.write(frame(CANCEL, number))
 

@@ -209,7 +209,6 @@ class ListItem:
     link: Link
     when: str = ""
     types: tuple[Link, ...] = ()
-    sort: tuple[object, ...] = ()
     year: str = ""
 
 

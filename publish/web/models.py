@@ -102,6 +102,12 @@ class Row:
         return cited(self.sources)
 
     @property
+    def inference(self) -> Link | None:
+        """The modality, if it is the archive that infers it, and no document says so."""
+        modes = {source.modality for source in self.sources}
+        return next((mode for mode in modes if len(modes) == 1 and mode and mode.code == "inferred"), None)
+
+    @property
     def note(self) -> Text | None:
         """The note that all of several sources have alike: it is shown once."""
         return _common_note(self.sources)
@@ -267,6 +273,15 @@ class EntityPage:
         """Who is involved, by role, in the order in which the roles first appear."""
         rows = self.section("Involvement")
         return [(term, list(group)) for term, group in groupby(rows, key=lambda row: row.fact.term)]
+
+    @property
+    def places(self) -> list[Row]:
+        """Each place with what it is to the subject, once, however finely it is given."""
+        found: dict[object, Row] = {}
+        for row in self.section("PlaceStatement"):
+            place = Fact(row.fact.kind, row.fact.term, row.fact.value)
+            found.setdefault(place, Row(place)).sources += row.sources
+        return list(found.values())
 
     @property
     def statuses(self) -> list[Link]:

@@ -15,7 +15,10 @@ MORE = account("ac5", "event/ev1", "doc1", 7, "The wheels were found in a ditch.
     ("involvement-1", "Involvement", "hre:agent <person/pe1> ; hre:role c:role\\/issuer"),
     ("involvement-2", "Involvement", "hre:agent <person/pe1> ; hre:role c:role\\/perpetrator"),
     ("silence-1", "Silence", "hre:silentOn c:silent-on\\/method"),
-]) + '<organisation/or2> a hre:Organisation ; rdfs:label "NGO of Testers"@en ; hre:organisationType c:organisation-type\\/ngo .'
+]) + account("ac6", "event/ev1", "doc2", 7, "An observer was there.", "narrated", "plain", [
+    ("involvement-1", "Involvement", "hre:agent <organisation/or1> ; hre:role c:role\\/observer")]
+) + 'GRAPH <concept/role> { c:role\\/observer a skos:Concept ; skos:prefLabel "NGO as observer"@en . }'
+"""Two documents each have a paragraph 7."""
 CONTENT = re.compile(r"\s+")
 
 
@@ -69,10 +72,11 @@ def test_a_name_begins_with_what_is_seen(client: FlaskClient) -> None:
     """WCAG 2.5.3: who speaks to a computer says what stands there."""
     for path in ("/event/ev1", "/document/doc1"):
         html = client.get(path, headers={"Accept": "text/html"}, follow_redirects=True).text
-        links = re.findall(r'<a class="para" href="[^"]*" aria-label="([^"]*)"[^>]*>([^<]*)</a>', html)
-        links += re.findall(r'<a href="/account/\w+" aria-label="([^"]*)">([^<]*)</a>', html)
-        assert links
-        assert all(name.startswith(f"{seen}, ") for name, seen in links)
+        paragraphs = re.findall(r'<a class="para" href="[^"]*" aria-label="([^"]*)"[^>]*>([^<]*)</a>', html)
+        accounts = re.findall(r'<a href="/account/\w+" aria-label="([^"]*)">([^<]*)</a>', html)
+        assert paragraphs
+        assert accounts
+        assert all(name.startswith(f"{seen}, ") for name, seen in paragraphs + accounts)
 
 
 def test_counts_agree_with_what_they_count(client: FlaskClient) -> None:
@@ -91,6 +95,7 @@ def test_words_stand_apart(client: FlaskClient) -> None:
 
 def test_capitals_are_the_style_s(client: FlaskClient) -> None:
     """What is called NGO stays so, in whichever element it stands; the sheet makes the first letter large."""
-    html = client.get("/event/ev1?lang=ru", headers={"Accept": "text/html"}, follow_redirects=True).text
-    assert '<dt><span lang="en" dir="ltr">victim</span></dt>' in html
+    for language, role in (("en", "NGO as observer"), ("ru", '<span lang="en" dir="ltr">NGO as observer</span>')):
+        html = client.get(f"/event/ev1?lang={language}", headers={"Accept": "text/html"}, follow_redirects=True).text
+        assert f"<dt>{role}</dt>" in html
     assert "::first-letter" in client.get("/static/style.css").text

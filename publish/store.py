@@ -253,12 +253,8 @@ class Archive:
         """The quads that point at `entity`, from any graph, one by one: there may be very many."""
         return iter(self._store.quads_for_pattern(None, predicate, entity, None))
 
-    def labels(self, nodes: Iterable[NamedNode]) -> dict[str, list[Literal]]:
-        """What each of `nodes` is called, by address: its preferred labels, else labels, else titles."""
-        return {node.value: [quad.object for quad in self.naming(node) if isinstance(quad.object, Literal)] for node in set(nodes)}
-
     def naming(self, node: NamedNode) -> list[Quad]:
-        """The quads that say what `node` is called: see `labels`."""
+        """The quads that say what `node` is called: its preferred labels, else labels, else titles."""
         for predicate in _LABELS:
             found = list(self._store.quads_for_pattern(node, predicate, None, None))
             if found:

@@ -6,6 +6,7 @@ of a release, the one of which the most is said.
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -22,8 +23,8 @@ from publish.web.languages import NAMES
 BASE = "https://w3id.org/hrevents/"
 ENTITIES = ("event", "person", "organisation", "place", "instrument", "document", "account")
 SYNTHETIC = {"event": "ev1", "person": "pe1", "organisation": "or1", "place": "pl1", "instrument": "in1", "document": "doc1",
-             "account": "ac1"}
-"""The entity of each kind in the archive of `test_web_data`."""
+             "account": "ac1", "release": "2001-a"}
+"""The entity of each kind, and the release, in the archive of `test_web_data`."""
 _ALL = os.environ.get("HRE_PAGES") == "all"
 ARCHIVES = ("synthetic", "release") if _ALL else ("synthetic",)
 """The archives whose pages are looked at; those of the real release are many times longer."""
@@ -58,6 +59,9 @@ _KINDS = (
     Kind("concept", "/doc/concept/act-type/intimidation"),
     Kind("scheme", "/doc/concept/act-type"),
     Kind("ontology", "/ontology"),
+    Kind("version", "/version/{release}/doc/event/{event}"),
+    Kind("version not served", "/version/none/event/{event}", 404),
+    Kind("report", "/report?about=/event/{event}"),
     Kind("dumps", "/dumps/"),
     Kind("query", "/sparql"),
     Kind("rows", f"/sparql?query={quote(_ASKED)}"),
@@ -86,7 +90,8 @@ def synthetic(client: Client) -> list[Kind]:
 def of_release(client: Client, release: Path) -> list[Kind]:
     """The pages of a server of a release."""
     archive = Archive(open_readonly(release / "store"))
-    return _filled((*_KINDS, *_OF_A_RELEASE), {kind: _most(archive, kind) for kind in ENTITIES}, client)
+    ids = {kind: _most(archive, kind) for kind in ENTITIES} | {"release": json.loads((release / "manifest.json").read_text())["release"]}
+    return _filled((*_KINDS, *_OF_A_RELEASE), ids, client)
 
 
 def _most(archive: Archive, kind: str) -> str:

@@ -17,6 +17,7 @@ from serving import HRE, Client, serving
 from publish.errors import Problems, UsageError
 from publish.formats import FORMATS, RDF, parse, serialize
 from publish.release import loose
+from publish.web import create_app
 
 NODE, LABEL = NamedNode("http://e/a"), NamedNode("http://www.w3.org/2000/01/rdf-schema#label")
 QUAD = Quad(NODE, LABEL, Literal("A label", language="en"))
@@ -150,6 +151,21 @@ def test_it_is_asked_over_http(client: Client) -> None:
     health = json.loads(client.get("/health").body)
     assert (health["status"], health["quads"], health["release"][:6]) == ("ok", 2, "loose-")
     assert client.get("/event/none").status == 404
+
+
+@pytest.mark.parametrize("suffix", ["html", "ttl", "jsonld", "nt", "nq", "trig", "rdf"])
+def test_an_entity_with_blank_nodes_and_odd_digits_has_every_format(tmp_path: Path, suffix: str) -> None:
+    """Releases have no blank nodes; "²" is a digit, and no decimal."""
+    about = '<http://e/p> [ <http://e/q> 4 ] ; rdfs:comment "grid 5²3"@en , "٣ 10"@en , "%s"@en' % ("1" * 5000)
+    text = f"@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> . <https://w3id.org/hrevents/event/ev1> {about} ."
+    (tmp_path / "in.ttl").write_text(text, "utf-8")
+    release = loose.make(tmp_path / "in.ttl", tmp_path / "made")
+    response = create_app(release).test_client().get(f"/doc/event/ev1.{suffix}")
+    assert response.status_code == 200
+    assert "/ontology" not in response.text.partition("<footer")[2]
+    if suffix == "jsonld":
+        values = {quad.object.value for quad in parse(response.data, FORMATS["jsonld"]) if isinstance(quad.object, Literal)}
+        assert "grid 5²3" in values
 
 
 def test_it_has_a_service_description(client: Client) -> None:

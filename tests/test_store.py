@@ -77,9 +77,8 @@ def test_an_account_is_described_by_its_index_triples_and_its_graph(archive: Arc
 def test_labels_prefer_the_preferred_label(archive: Archive) -> None:
     """SKOS before RDFS before Dublin Core; none is an empty list."""
     role, nothing = NamedNode(f"{BASE}concept/role/victim"), NamedNode(f"{BASE}event/none")
-    labels = archive.labels([role, EVENT, nothing])
-    assert {label.value for label in labels[role.value]} == {"victim", "victime"}
-    assert labels[nothing.value] == []
+    assert {quad.object.value for quad in archive.naming(role) if isinstance(quad.object, Literal)} == {"victim", "victime"}
+    assert archive.naming(nothing) == []
 
 
 def test_sparql_sees_the_union_of_all_graphs(archive: Archive) -> None:

@@ -35,7 +35,7 @@ def test_bibtex_has_who_what_when_and_which_release(client: FlaskClient) -> None
     assert response.text == (
         "@misc{event-ev1,\n  author = {{Nobody}},\n  title = {{Tampering with a lawyer's bicycle}},\n"
         "  howpublished = {A synthetic archive},\n  year = {2026},\n  date = {2026-01-02},\n  version = {2001-a},\n"
-        f"  note = {{Event record, release 2001-a}},\n  url = {{{BASE}version/2001-a/event/ev1}},\n}}\n"
+        f"  note = {{Event record, as in release 2001-a: {BASE}version/2001-a/event/ev1}},\n  url = {{{BASE}event/ev1}},\n}}\n"
     )
 
 
@@ -59,10 +59,21 @@ def test_csl_json_is_a_list_of_one_item(client: FlaskClient) -> None:
     assert response.content_type == "application/vnd.citationstyles.csl+json"
     item, = json.loads(response.text)
     assert item["title"] == "Tampering with a lawyer's bicycle"
-    assert (item["type"], item["version"], item["URL"]) == ("dataset", "2001-a", f"{BASE}version/2001-a/event/ev1")
+    assert (item["type"], item["version"], item["URL"]) == ("dataset", "2001-a", f"{BASE}event/ev1")
+    assert item["note"] == f"As in release 2001-a: {BASE}version/2001-a/event/ev1"
     assert item["issued"] == {"date-parts": [[2026, 1, 2]]}
     assert item["author"] == [{"literal": "Nobody"}]
     assert '"Поджог"' in csl(cited("Поджог"))
+
+
+def test_citations_differ_by_language(client: FlaskClient) -> None:
+    """Their titles do: so do their tags, and a cache is told."""
+    english, french = (client.get("/doc/event/ev1.bib", headers={"Accept-Language": language}) for language in ("en", "fr"))
+    assert english.text != french.text
+    assert english.headers["ETag"] != french.headers["ETag"]
+    assert "Accept-Language" in english.headers["Vary"]
+    known = {"Accept-Language": "fr", "If-None-Match": english.headers["ETag"]}
+    assert client.get("/doc/event/ev1.bib", headers=known).status_code == 200
 
 
 @pytest.mark.parametrize(("path", "status"), [
@@ -85,7 +96,7 @@ def test_a_page_says_how_to_cite_it(client: FlaskClient) -> None:
     html = unescape(re.sub(r"\s+", " ", client.get("/doc/event/ev1.html").text))
     words = re.sub("<[^>]+>", "", html.partition('<p class="reference">')[2].partition("</p>")[0])
     assert words == ("Nobody. (2026). Tampering with a lawyer's bicycle (Release 2001-a) [Event record]. A synthetic archive. "
-                     f"{BASE}version/2001-a/event/ev1")
+                     f"{BASE}event/ev1 (as in release 2001-a: {BASE}version/2001-a/event/ev1)")
     assert 'href="/doc/event/ev1.bib"' in html
     assert "Account by one document" in client.get("/doc/account/ac1.html").text
     assert 'class="reference"' not in client.get("/concept/role", headers={"Accept": "text/html"}, follow_redirects=True).text

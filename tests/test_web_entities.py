@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from unittest.mock import patch
+
 import pytest
 from flask.testing import FlaskClient
 from pyoxigraph import NamedNode
@@ -86,6 +88,27 @@ def test_a_merged_entity_moves_to_its_survivor(client: FlaskClient) -> None:
                          ("/doc/event/old1.ttl", "/doc/event/ev1.ttl")):
         response = client.get(path)
         assert (response.status_code, response.headers["Location"]) == (301, target)
+
+
+@pytest.mark.parametrize(("path", "status", "target"), [
+    ("/doc/event/old1/incoming/explainingEvent", 301, "/doc/event/ev1/incoming/explainingEvent"),
+    ("/doc/event/old1/incoming/explainingEvent.ttl", 301, "/doc/event/ev1/incoming/explainingEvent.ttl"),
+    ("/doc/person/old3/incoming/agent", 410, None),
+])
+def test_a_list_of_links_goes_with_its_entity(client: FlaskClient, path: str, status: int, target: str | None) -> None:
+    """Its address stands in data of others, too."""
+    response = client.get(path)
+    assert (response.status_code, response.headers.get("Location")) == (status, target)
+
+
+def test_a_failure_is_secured_once(client: FlaskClient) -> None:
+    """Two headers that allow all origins allow none (Fetch standard, CORS check)."""
+    app = client.application
+    with patch.dict(app.view_functions, {"home.index": lambda: 1 / 0}):
+        response = client.get("/")
+    assert response.status_code == 500
+    for name in ("Access-Control-Allow-Origin", "Content-Security-Policy"):
+        assert len(response.headers.getlist(name)) == 1
 
 
 def test_a_split_entity_names_its_successors(client: FlaskClient) -> None:

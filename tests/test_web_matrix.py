@@ -136,11 +136,11 @@ def test_an_entity_with_a_suffix_redirects_to_that_format(client: FlaskClient, p
 @pytest.mark.parametrize("media_type", SUFFIXES)
 @pytest.mark.parametrize("path", DOCUMENTS)
 def test_a_suffix_leaves_nothing_to_negotiate(client: FlaskClient, path: str, media_type: str, accept: str | None) -> None:
-    """The format of the suffix, whatever is asked for: no Content-Location, and only the coding varies."""
+    """The format of the suffix, whatever is asked for: no Content-Location, and only the coding varies, of a page the language, too."""
     response = ask(client, f"/{path}.{SUFFIXES[media_type]}", accept)
     assert (response.status_code, response.mimetype) == (200, media_type)
     assert "Content-Location" not in response.headers
-    assert response.headers["Vary"] == "Accept-Encoding"
+    assert response.headers["Vary"] == ("Accept-Language, Accept-Encoding" if media_type == "text/html" else "Accept-Encoding")
 
 
 @pytest.mark.parametrize("media_type", SUFFIXES)

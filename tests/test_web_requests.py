@@ -59,6 +59,17 @@ def test_no_header_leads_to_another_host(front: Fronted, header: str, value: str
     assert not [link for name, link in raw(front, [(header, value)], "/doc/event/ev1").headers if name == "Link" and "evil" in link]
 
 
+@pytest.mark.parametrize("host", [".".join(["a" * 60] * 5), "a" * 5000, "a b", "<>"])
+@pytest.mark.parametrize("path", ["/sparql", "/doc/event/ev1.linkset", "/.well-known/sparql-examples"])
+def test_a_host_that_is_none_is_400(front: Fronted, host: str, path: str) -> None:
+    """No name is so long (RFC 1035, 2.3.4): written into every address of an answer, it would fill the memory."""
+    scope = Scope(EnvironBuilder(path=path).get_environ())
+    scope.headers[:] = [("host", host), ("accept", "application/n-triples, */*;q=0.1")]
+    sender = Sender(b"")
+    front.run(scope, sender)
+    assert sender.status == 400
+
+
 @pytest.mark.parametrize("query", ["query=ASK{}&x=é", "query=ASK{}&x=\N{GRINNING FACE}", "query=\ufffd"])
 def test_an_address_with_raw_letters_beyond_ascii_is_400(front: Fronted, query: str) -> None:
     """A URI has none (RFC 3986, 2): it is not a failure of ours, and nothing is logged."""

@@ -17,13 +17,13 @@ SAID = f'<{BASE}event/ev1> <http://www.w3.org/2000/01/rdf-schema#label> "Said la
 NOW = {"status": "published", "date": "2026-01-02", "reason": "", "successors": []}
 
 
-def release(folder: Path, name: str, previous: str | None, more: str = "", gone: str = "") -> Path:
-    """A release of this name in `folder`, after another, in which the id `gone` is withdrawn."""
+def release(folder: Path, name: str, previous: str | None, more: str = "", without: str = "", **changed: object) -> Path:
+    """A release of this name in `folder`, after another; its ledger has the event `ev2` as `changed`, or, `without` it, not at all."""
     written = write_release(folder / name, more=more)
     manifest = json.loads((written / "manifest.json").read_text()) | {"release": name, "previous": previous}
     (written / "manifest.json").write_text(json.dumps(manifest))
-    ledger: list[dict[str, Any]] = [*LEDGER, {"id": "ev2", "path": "event/ev2", **NOW}]
-    (written / "ledger.json").write_text(json.dumps([each | {"status": "withdrawn"} if each["id"] == gone else each for each in ledger]))
+    ledger: list[dict[str, Any]] = [*LEDGER, {"id": "ev2", "path": "event/ev2", **NOW, **changed}]
+    (written / "ledger.json").write_text(json.dumps([each for each in ledger if each["id"] != without]))
     return written
 
 
@@ -61,7 +61,7 @@ def test_a_version_says_what_its_release_says(client: FlaskClient, version: str,
 
 def test_a_version_leads_to_what_the_archive_says_now(client: FlaskClient) -> None:
     """A line on each page, and a link (RFC 5829); the page itself has neither."""
-    for path in ("/doc/event/ev1.html", "/event/", "/"):
+    for path in ("/doc/event/ev1.html", "/event/?page=1", "/"):
         assert f'<a href="{path}" rel="latest-version">' in client.get(f"/version/1.1.0-c{path}").text
         assert "latest-version" not in client.get(path).text
     links = ", ".join(client.get("/version/1.1.0-c/doc/event/ev1.ttl").headers.getlist("Link"))
@@ -76,7 +76,7 @@ def test_versions_differ_for_caches(client: FlaskClient) -> None:
 
 def test_a_citation_leads_to_the_version(client: FlaskClient) -> None:
     """That of the release that was read."""
-    assert f"url = {{{BASE}version/1.2.0-d/event/ev1}}" in client.get("/doc/event/ev1.bib").text
+    assert f"{BASE}version/1.2.0-d/event/ev1" in client.get("/doc/event/ev1.bib").text
     html = client.get("/version/1.1.0-c/doc/event/ev1.html").text
     assert f"{BASE}version/1.1.0-c/event/ev1" in html
     assert 'href="/version/1.1.0-c/doc/event/ev1"' in html
@@ -108,15 +108,31 @@ def test_the_address_of_a_version_needs_no_slash(client: FlaskClient, path: str)
     assert client.get(path, follow_redirects=True).status_code == (200 if path.endswith("c") else 404)
 
 
-def test_a_release_that_holds_what_has_gone_is_not_served(tmp_path: Path, releases: Path) -> None:
-    """Nor any before it, however many are wanted; without a withdrawal they are."""
+@pytest.mark.parametrize(("changed", "served"), [
+    ({}, True), ({"status": "withdrawn"}, False), ({"without": "ev2"}, False),
+    ({"status": "merged", "successors": ["event/ev1"]}, True), ({"status": "merged", "successors": ["event/hidden"]}, False),
+    ({"status": "split", "successors": ["event/ev1", "event/hidden"]}, False), ({"status": "merged"}, False),
+])
+def test_a_release_that_holds_what_has_gone_is_not_served(tmp_path: Path, releases: Path, changed: dict[str, Any], *, served: bool) -> None:
+    """Withdrawn, under an embargo (then the ledger does not know it), or in what is: nor any release before it, however many are wanted."""
     for name in ("1.0.0-b", "1.1.0-c"):
         (tmp_path / name).symlink_to(releases / name)
-    client = create_app(release(tmp_path, "1.2.0-d", "1.1.0-c", gone="ev2"), older=9).test_client()
-    assert [client.get(f"/version/{name}/doc/event/ev1").status_code for name in ("1.2.0-d", "1.1.0-c", "1.0.0-b")] == [200, 404, 404]
-    assert client.get("/version/1.2.0-d/doc/event/ev2").status_code == 410
-    everything = create_app(releases / "1.2.0-d", older=9).test_client()
-    assert everything.get("/version/1.0.0-b/doc/event/ev2").status_code == 200
+    client = create_app(release(tmp_path, "1.2.0-d", "1.1.0-c", **changed), older=9).test_client()
+    found = [client.get(f"/version/{name}/doc/event/ev1").status_code for name in ("1.2.0-d", "1.1.0-c", "1.0.0-b")]
+    assert found == ([200, 200, 200] if served else [200, 404, 404])
+
+
+def test_who_asks_for_a_version_that_is_not_served_is_told_where_it_is_now(tmp_path: Path) -> None:
+    """By a link; what was withdrawn is gone there as well."""
+    client = create_app(release(tmp_path, "1.2.0-d", None, status="withdrawn")).test_client()
+    for path in ("/event/ev1", "/doc/event/ev1.ttl"):
+        response = client.get(f"/version/old{path}")
+        assert (response.status_code, response.headers["Link"]) == (404, f'<{path}>; rel="latest-version"')
+        assert json.loads(response.text)["latest"] == path
+    assert f'<a href="{path}" rel="latest-version">' in client.get(f"/version/old{path}", headers={"Accept": "text/html"}).text
+    for path in ("/event/ev2", "/doc/event/ev2", "/person/old3.ttl"):
+        assert client.get(f"/version/old{path}").status_code == 410
+    assert "Link" not in client.get("/version/old/event/nope").headers
 
 
 def test_without_the_setting_no_other_release_is_served(releases: Path) -> None:

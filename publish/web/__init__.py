@@ -25,10 +25,10 @@ from publish.web.operation import operation
 from publish.web.problems import install
 from publish.web.reports import reports
 from publish.web.search import search
-from publish.web.site import EXTENSION, current_site, open_site
+from publish.web.site import EXTENSION, current_site, latest, open_site
 from publish.web.sparql import sparql
 from publish.web.transfers import Transfers
-from publish.web.versions import Versions, latest, lead_to_services, versions
+from publish.web.versions import Versions, lead_to_services, versions
 
 
 class _Application(Flask):

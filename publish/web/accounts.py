@@ -9,13 +9,14 @@ from publish.web.models import AccountView, Link, Passage, Row, Section, Source,
 from publish.web.statements import READERS, read
 from publish.web.wording import edtf_words
 
-_NUMBER = re.compile(r"(\d+)")
+_NUMBER = re.compile(r"([0-9]+)")
 _UNNAMED = Link(Text(""), "")
 
 
-def natural(iri: str) -> list[tuple[int, str]]:
-    """A sorting key by which ``#time-10`` comes after ``#time-9``."""
-    return [(int(part), "") if part.isdigit() else (0, part) for part in _NUMBER.split(iri)]
+def natural(text: str) -> list[tuple[int, str]]:
+    """A sorting key by which ``#time-10`` comes after ``#time-9``: of two numbers the longer one, without its zeros, is the greater."""
+    parts = _NUMBER.split(text)
+    return [(len(part.lstrip("0")), part.lstrip("0")) if number % 2 else (0, part) for number, part in enumerate(parts)]
 
 
 def passages(data: Description, claim: str) -> tuple[Passage, ...]:

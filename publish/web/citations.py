@@ -1,6 +1,6 @@
 """Citations: how to cite an entity, in words (APA, 7th edition, 10.9), as BibTeX, and as CSL-JSON (Citation Style Language 1.0.2).
 
-A citation names the release that was read, and the address at which the entity stays as that release has it.
+A citation names the address that never breaks, the release that was read, and the address of what that says.
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ from pyoxigraph import NamedNode
 
 from publish.web.addresses import ENTITIES, Address, read
 from publish.web.descriptions import best_text, expand, of_archive
-from publish.web.headers import cached
-from publish.web.languages import marked
+from publish.web.headers import cached, vary_language
+from publish.web.languages import marked, spoken
 from publish.web.models import Text
 from publish.web.site import Site, current_site
 from publish.web.tombstones import moved
@@ -92,8 +92,8 @@ def bibtex(citation: Citation) -> str:
         "year": f"{citation.issued:%Y}",
         "date": f"{citation.issued:%Y-%m-%d}",
         "version": _plain(citation.release),
-        "note": _plain(f"{citation.genre}, release {citation.release}"),
-        "url": citation.fixed.translate(_IN_ADDRESS),
+        "note": f"{_plain(citation.genre)}, as in release {_plain(citation.release)}: {citation.fixed.translate(_IN_ADDRESS)}",
+        "url": citation.address.translate(_IN_ADDRESS),
     }
     lines = "".join(f"  {name} = {{{value}}},\n" for name, value in fields.items())
     return f"@misc{{{citation.key},\n{lines}}}\n"
@@ -117,7 +117,8 @@ def csl(citation: Citation) -> str:
         "genre": citation.genre,
         "version": citation.release,
         "issued": {"date-parts": [[day.year, day.month, day.day]]},
-        "URL": citation.fixed,
+        "URL": citation.address,
+        "note": f"As in release {citation.release}: {citation.fixed}",
     }
     return json.dumps([item], ensure_ascii=False, indent=1) + "\n"
 
@@ -132,7 +133,7 @@ _FORMATS: dict[str, tuple[str, Callable[[Citation], str]]] = {
 @citing.get(f"/doc/<any({','.join(ENTITIES)}):kind>/<identifier>.bib", defaults={"suffix": "bib"})
 @citing.get(f"/doc/<any({','.join(ENTITIES)}):kind>/<identifier>.csl.json", defaults={"suffix": "csl.json"})
 def citation(kind: str, identifier: str, suffix: str) -> Response:
-    """How to cite an entity, for reference managers. What is merged or split is cited by what it became; what is withdrawn, not at all."""
+    """How to cite an entity, for reference managers. What was merged is cited by what it became, what has gone not at all."""
     site, address = current_site(), read(f"{kind}/{identifier}")
     if not address or address.form:
         abort(404)
@@ -143,4 +144,8 @@ def citation(kind: str, identifier: str, suffix: str) -> Response:
         abort(404)
     media_type, write = _FORMATS[suffix]
     found = of_entity(site, address)
-    return cached((address.path, media_type), lambda: Response(write(found) if found else "", content_type=media_type))
+
+    def make() -> Response:
+        return Response(write(found) if found else "", content_type=media_type)
+
+    return vary_language(cached((address.path, media_type, spoken().key), make))

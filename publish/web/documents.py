@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from pyoxigraph import Literal, NamedNode, Quad
 
@@ -52,11 +53,16 @@ def write(site: Site, content: Document, form: Format) -> bytes:
     """The document as text: its root first, then node by node; in Turtle and TriG with a line between nodes."""
     has_graphs = form.kind == "dataset"
     quads = sorted(content.quads, key=lambda quad: _order(quad, content, has_graphs=has_graphs))
-    if form.name == "jsonld":
+    if form.name == "jsonld" and all(map(_is_named, quads)):
         return jsonld.write(quads, content.root, content.labelled, site.context)
     prefixes = used(quads, site.base)
     text = serialize(quads, form, prefixes)
     return _spaced(text, prefixes) if form.name in ("ttl", "trig") else text
+
+
+def _is_named(quad: Quad) -> bool:
+    """Whether nothing in it is a blank node or a triple: there is none in a release, but in files that are served as they are."""
+    return isinstance(quad.subject, NamedNode) and isinstance(quad.object, NamedNode | Literal)
 
 
 def _pointed_to(quads: Iterable[Quad]) -> dict[NamedNode, None]:
@@ -64,7 +70,7 @@ def _pointed_to(quads: Iterable[Quad]) -> dict[NamedNode, None]:
 
 
 def _naming(site: Site, node: NamedNode) -> list[Quad]:
-    return [Quad(quad.subject, quad.predicate, quad.object) for quad in site.archive.naming(node)]
+    return [Quad(quad.subject, quad.predicate, quad.object) for quad in site.naming(node)]
 
 
 def _record(site: Site, address: Address) -> Iterable[Quad]:
@@ -93,7 +99,12 @@ def _order(quad: Quad, content: Document, *, has_graphs: bool) -> Key:
     predicate = quad.predicate.value
     rank = 0 if subject == content.root else 2 if subject in content.labelled else 1
     place = _FIRST.index(predicate) if predicate in _FIRST else len(_FIRST)
-    return (natural(graph) if has_graphs else [], rank, natural(subject), place, predicate, natural(str(quad.object)))
+    value = _placed(quad.object.value) if isinstance(quad.object, NamedNode) else [(0, str(quad.object))]
+    return (_placed(graph) if has_graphs else [], rank, _placed(subject), place, predicate, value)
+
+
+_placed = lru_cache(maxsize=8192)(natural)
+"""The place of an address in the order: it is asked for again with every quad."""
 
 
 def _spaced(text: bytes, prefixes: dict[str, str]) -> bytes:

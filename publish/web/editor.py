@@ -70,7 +70,7 @@ def _for_templates() -> dict[str, str]:
 @query_editor.after_app_request
 def _allow_scripts(response: Response) -> Response:
     """Lets the page of the endpoint run the editor. A 304 says it too, since its headers replace those that are kept."""
-    if request.path == "/sparql" and version():
+    if request.endpoint == "sparql.endpoint" and version():
         response.headers["Content-Security-Policy"] = POLICY
     return response
 

@@ -12,7 +12,7 @@ from publish.web import shapes as rules
 from publish.web.addresses import ENTITIES, Address, read
 from publish.web.documents import document as document_of
 from publish.web.documents import write
-from publish.web.headers import cached, vary
+from publish.web.headers import cached, vary, vary_language
 from publish.web.languages import rendered, spoken
 from publish.web.links import add_links, alternatives, document_links, linkset
 from publish.web.margins import margins
@@ -86,13 +86,15 @@ def _document(address: Address) -> Response:
     _require(address)
     choice = fixed(address.form) if address.form else chosen("document", alternatives(address, request.script_root, OFFERS["document"]))
     links = choice.form in LINKSETS
-    parts = (address.path, choice.media_type, root_of(request) if links else spoken().key)
+    parts = (address.path, choice.media_type, root_of(request) if links else spoken().key if choice.form is PAGE else "")
     response = cached(parts, partial(_linkset if links else _render, address, choice))
     if not links and response.status_code != 304:  # which needs no more than the cache does not have (RFC 9110, 15.4.5)
         add_links(response, document_links(current_site(), address, request.script_root, choice.form))
     if not address.form:
         response.headers["Content-Location"] = f"{request.script_root}/{address.document}.{choice.form.suffix}"
         vary(response)
+    elif choice.form is PAGE:
+        vary_language(response)
     return response
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from pyoxigraph import NamedNode
 from werkzeug.datastructures import MultiDict
 
 from publish.release.facets import FACETS
@@ -54,7 +53,6 @@ def views(
     """The facets with values that may be added, and the values `chosen`, which may be taken away."""
     data = Description(site, root, ())
     shown = {name: found[:MOST] for name, found in counts.items()}
-    site.learn(NamedNode(value) for name, found in shown.items() if name != "year" for value, _ in found)
     facets = []
     for name, found in shown.items():
         open_ = [each for each in found if (name, code(each[0])) not in chosen]

@@ -25,9 +25,9 @@ _ALWAYS = (
 
 
 def secure(response: Response) -> Response:
-    """Adds what every response carries: content policy, no sniffing, no referrer, CORS for reading."""
+    """Sets what every response carries: content policy, no sniffing, no referrer, CORS for reading. Twice is as once."""
     for name, value in _ALWAYS:
-        response.headers.add(name, value)
+        response.headers[name] = value
     if request.method == "OPTIONS":
         response.headers["Access-Control-Allow-Methods"] = response.headers.get("Allow", "GET, HEAD, OPTIONS")
         response.headers["Access-Control-Allow-Headers"] = "Accept, Accept-Language, Authorization, Content-Type, If-None-Match"
@@ -80,6 +80,11 @@ def cached(parts: tuple[str, ...], make: Callable[[], Response]) -> Response:
 def vary(response: Response) -> Response:
     """Says what the answer at this address depends on. A cache keeps this by address, so every format says the same."""
     return vary_on(response, "Accept, Accept-Language")
+
+
+def vary_language(response: Response) -> Response:
+    """The same where only the language is negotiated: at the address of a page's own."""
+    return vary_on(response, "Accept-Language")
 
 
 def vary_on(response: Response, names: str) -> Response:

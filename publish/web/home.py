@@ -15,7 +15,7 @@ from publish.web import examples, maps, structured
 from publish.web.dates import bounds
 from publish.web.descriptions import expand, of_archive
 from publish.web.documents import Document, write
-from publish.web.headers import cached, vary
+from publish.web.headers import cached, stamp, tag, vary
 from publish.web.languages import decimal, gettext, rendered, spoken
 from publish.web.links import add_links, home_links
 from publish.web.lists import first
@@ -117,7 +117,12 @@ def dump(name: str) -> Response:
     site = current_site()
     if name not in DUMPS or not (site.release / name).is_file():
         abort(404)
-    return cached(("dump", name), lambda: send_from_directory(site.release.resolve(), name, mimetype=DUMPS[name]))
+    parts = ("dump", name)
+    made = send_from_directory(site.release.resolve(), name, mimetype=DUMPS[name], etag=tag(*parts), last_modified=site.issued)
+    if made.status_code == 412:
+        made.close()
+        abort(412)
+    return stamp(made, *parts)
 
 
 @home.get("/.well-known/void")

@@ -13,7 +13,7 @@ from publish.web import mentions
 from publish.web.addresses import Address, read
 from publish.web.descriptions import Description, expand
 from publish.web.documents import Document, write
-from publish.web.headers import cached, vary
+from publish.web.headers import cached, vary, vary_language
 from publish.web.languages import rendered, spoken
 from publish.web.links import WebLink, add_links
 from publish.web.mentions import KEYS
@@ -21,6 +21,7 @@ from publish.web.models import Link, MentionGroup
 from publish.web.negotiation import Choice, chosen, fixed
 from publish.web.paging import Pages, Paging, number_asked
 from publish.web.site import current_site
+from publish.web.tombstones import moved
 from publish.web.triples import said
 
 incoming = Blueprint("incoming", __name__)
@@ -64,15 +65,20 @@ def listed(rest: str, name: str) -> Response:
     address = read(f"{rest}.{suffix}" if dot else rest)
     if not address or address.is_document or key not in KEYS or "." in rest:
         abort(404)
+    if gone := current_site().ledger.get(address.path):
+        return moved(gone, f"/incoming/{name}") or abort(410)
     part = _part(address, KEYS[key])
     if address.form and address.form not in DOCUMENTS:
         abort(404)
     choice = fixed(address.form) if address.form else chosen("incoming", _alternatives(part))
-    response = cached((part.path, str(part.number), choice.media_type, spoken().key), lambda: _render(part, choice))
+    language = spoken().key if choice.form is PAGE else ""
+    response = cached((part.path, str(part.number), choice.media_type, language), lambda: _render(part, choice))
     add_links(response, _links(part, choice, f".{suffix}" if dot else ""))
     if not address.form:
         response.headers["Content-Location"] = _alternatives(part)[choice.form.suffix]
         vary(response)
+    elif choice.form is PAGE:
+        vary_language(response)
     return response
 
 
@@ -125,7 +131,7 @@ def _quads(data: Description, part: _Part, entity: str) -> Iterator[Quad]:
             about = archive.quads(quad.subject, NamedNode(expand("subject")))
             yield from about
             nodes |= {node for node in (quad.subject, *(each.object for each in about)) if isinstance(node, NamedNode)}
-    yield from (quad for node in nodes for quad in archive.naming(node))
+    yield from (quad for node in nodes for quad in data.site.naming(node))
     base = data.site.base
     pages = Pages(f"{base}{part.path}", part.total, PER_PAGE)
     whole, here = pages.address(1), pages.address(part.number)

@@ -15,8 +15,7 @@ from flask import Response
 from publish.formats import DOCUMENTS, LINKSETS, PAGE, Format
 from publish.web.addresses import Address
 from publish.web.languages import NAMES
-from publish.web.site import Site
-from publish.web.versions import latest
+from publish.web.site import Site, latest
 
 SCHEMA = "https://schema.org/"
 TYPES = {

@@ -114,7 +114,6 @@ def _ordered(site: Site, kind: str) -> list[str]:
     data = Description(site, "", (quad for quads in read for quad in quads))
     typed = (site.archive.quads(None, NamedNode(expand("rdf:type")), NamedNode(expand(name))) for name in _CLASSES[kind])
     called = {node: _called(data, node, kind) for quads in typed for quad in quads if (node := _page_of(site, quad, kind))}
-    site.learn(map(NamedNode, called.values()))
 
     def order(node: str) -> tuple[object, ...]:
         days = chronological(bounds(data, node)) if kind in _DATED else ()

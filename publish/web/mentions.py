@@ -62,7 +62,6 @@ def address(document: str, name: str) -> str:
 def group(data: Description, entity: str, name: str, part: tuple[int, int], document: str) -> MentionGroup:
     """The mentions by the property `name`, those of one `part` (first, and the one after the last) of all links."""
     quads = pointing(data, entity, name, part)
-    data.site.learn(NamedNode(node) for node in {subject_of(data, quad)[0] for quad in quads} if node)
     found: dict[object, Mention] = {}
     for quad in quads:
         mention = _mention(data, quad, _PAGED[name])

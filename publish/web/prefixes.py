@@ -13,7 +13,7 @@ from publish.web.triples import VOCABULARIES
 
 def used(quads: Iterable[Quad], base: str) -> dict[str, str]:
     """The prefixes of `quads`: known vocabularies, one a kind of entity, one a concept scheme; none that is idle."""
-    found = {_namespace(iri) for quad in quads for iri in _iris(quad)}
+    found = {_namespace(iri) for iri in {iri for quad in quads for iri in _iris(quad)}}
     known = {**VOCABULARIES} | {kind: f"{base}{kind}/" for kind in ENTITIES}
     schemes = {iri[len(CONCEPT):-1]: iri for iri in found if iri.startswith(CONCEPT) and iri.endswith("/")}
     return {name: iri for name, iri in (known | dict(sorted(schemes.items()))).items() if name and iri in found}

@@ -27,10 +27,11 @@ log = logging.getLogger("hre.web")
 _PROBLEM = Format("problem", "json", "application/problem+json", "results", "Problem", None, ("application/json",))
 _TITLES = {
     400: marked("Bad Request"), 401: marked("Unauthorized"), 404: marked("Not Found"), 405: marked("Method Not Allowed"),
-    406: marked("Not Acceptable"), 408: marked("Request Timeout"), 413: marked("Request Entity Too Large"),
-    414: marked("Request-URI Too Long"), 415: marked("Unsupported Media Type"), 429: marked("Too Many Requests"),
-    500: marked("Internal Server Error"), 501: marked("Not Implemented"), 503: marked("Service Unavailable"),
-    504: marked("Gateway Timeout"), 507: marked("Insufficient Storage"),
+    406: marked("Not Acceptable"), 408: marked("Request Timeout"), 412: marked("Precondition Failed"),
+    413: marked("Request Entity Too Large"), 414: marked("Request-URI Too Long"), 415: marked("Unsupported Media Type"),
+    416: marked("Requested Range Not Satisfiable"), 429: marked("Too Many Requests"), 500: marked("Internal Server Error"),
+    501: marked("Not Implemented"), 503: marked("Service Unavailable"), 504: marked("Gateway Timeout"),
+    507: marked("Insufficient Storage"),
 }
 """Status -> its reason phrase (RFC 9110, 15), where a page may have to say it in other languages."""
 _DETAILS = {
@@ -40,13 +41,17 @@ _DETAILS = {
     405: marked("This address does not answer to this method."),
     406: marked("None of the formats that were asked for is available here. The alternatives are listed."),
     408: marked("The body of the request did not arrive in time."),
+    412: marked("What is here is not what the request was made for: it has changed since."),
     413: marked("The request is larger than this server takes."),
     414: marked("The address is longer than this server takes."),
     415: marked("The content type of the request is not one that this address takes."),
+    416: marked("The file ends before the part that was asked for."),
     500: marked("Something went wrong on our side. It is not your request's fault, and it has been logged."),
 }
-_PERSONAL = frozenset((401, 408, 429))
-"""Statuses that concern one client alone: a cache must not give them to others."""
+_TOLD = {405: ("Allow",), 416: ("Content-Range",)}
+"""Status -> the header that it has to have (RFC 9110, 15.5)."""
+_PERSONAL = frozenset((401, 408, 412, 416, 429))
+"""Statuses that concern one client, or one request, alone: a cache must not give them to others."""
 
 
 def problem(
@@ -91,8 +96,8 @@ def install(app: Flask) -> None:
 
 def _from_http(error: HTTPException) -> Response:
     status = error.code or 500
-    allowed = error.get_response().headers.get("Allow") if status == 405 else None
-    return problem(status, headers={"Allow": allowed} if allowed else None)
+    told = error.get_response().headers
+    return problem(status, headers={name: told[name] for name in _TOLD.get(status, ()) if name in told})
 
 
 def _internal(error: Exception) -> Response:

@@ -16,7 +16,9 @@ ROOM = 64 * 1024 * 1024
 """Bytes that one process keeps."""
 _LARGEST = 512 * 1024
 _OVERHEAD = 2048
-"""Bytes of a key, headers and objects, about."""
+"""Bytes of the objects, about."""
+_A_HEADER = 200
+"""Bytes of its objects, about."""
 _LONGEST_KEY = 2048
 _SEEN = frozenset(("host", "accept", "accept-encoding", "accept-language", "if-none-match", "x-forwarded-proto"))
 """Headers that a view may look at, in small letters."""
@@ -56,7 +58,7 @@ class Store:
 
     def offer(self, key: Key, response: Response, ready: Ready) -> None:
         """Keeps what was sent as `ready`, if `response` allows that to anybody and it is small enough."""
-        size = len(ready.body) + _OVERHEAD
+        size = len(ready.body) + sum(map(len, key)) + sum(len(name) + len(value) + _A_HEADER for name, value in ready.headers) + _OVERHEAD
         if ready.status not in KEPT or not response.cache_control.public or size > _LARGEST or sum(map(len, key)) > _LONGEST_KEY:
             return
         if self._held + size > self._room:

@@ -10,6 +10,8 @@ from pyoxigraph import NamedNode
 
 FORM = "application/x-www-form-urlencoded"
 DIRECT = "application/sparql-query"
+_LONGEST_HOST = 261
+"""A name of the DNS (RFC 1035, 2.3.4), and a port."""
 
 
 class BadRequest(Exception):
@@ -50,7 +52,7 @@ def read(request: Request) -> Query:
 
 def root_of(request: Request) -> str:
     """The address of this site, with a slash at its end, as the client wrote it. Raises `BadRequest` if its host is no host."""
-    if not request.host:  # so Werkzeug says that it is no host
+    if not request.host or len(request.host) > _LONGEST_HOST:  # Werkzeug says so, "", of what is no host
         raise BadRequest(400, "The header Host is not the name of a host.")
     try:
         return NamedNode(f"{request.scheme}://{request.host}{request.script_root}/").value

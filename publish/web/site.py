@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
+from importlib.metadata import version
 from pathlib import Path
 from typing import TypeVar, cast
+from urllib.parse import quote
 
 from flask import current_app, request
 from pyoxigraph import Literal, NamedNode, Quad
@@ -31,9 +33,13 @@ from publish.web.transfers import Transfers
 
 EXTENSION = "hrevents"
 SITE = "hre.site"
-"""Key of the environment of a request: the site that it is for, if that is not the current one (`publish.web.versions`)."""
+ROOT = "hre.root"
+"""Keys of the environment of a request for a version: its site, and the root without the version (`publish.web.versions`)."""
 _HERE = Path(__file__).parent
+_PROGRAM = _HERE.parent
+_MAKING = frozenset((".html", ".py", ".rq", ".css", ".js", ".mo"))
 _PACKAGES = "node_modules"
+_PUBLISHED = "published"
 _KEPT = 50_000
 _DOCUMENTS = 24
 """So many large documents are kept; names of hosts, which are part of their addresses, come from clients."""
@@ -62,13 +68,15 @@ class Site:
     archive: Archive
     manifest: dict[str, object]
     ledger: dict[str, Tombstone]
+    published: frozenset[str]
+    """The paths of all entities that the release publishes."""
     examples: tuple[Example, ...]
     limits: Limits = USUAL
     clients: Clients = field(default_factory=lambda: Clients({}, b""))
     transfers: Transfers = field(default_factory=lambda: Transfers(0))
     links: dict[tuple[str, str, str], Link] = field(default_factory=dict)
     """What is shown for a node, by (root of the links, language, IRI): filled as pages need it."""
-    _labels: dict[str, list[Literal]] = field(default_factory=dict)
+    _naming: dict[str, list[Quad]] = field(default_factory=dict)
     _documents: dict[tuple[str, ...], bytes] = field(default_factory=dict)
     _incoming: dict[str, dict[str, int]] = field(default_factory=dict)
 
@@ -112,11 +120,11 @@ class Site:
 
     @cached_property
     def rendering(self) -> str:
-        """A digest of the templates, the code beside them and what npm installed: pages change with it, though the release does not."""
-        own = (path for folder in _HERE.iterdir() if folder.name != _PACKAGES for path in (folder, *folder.rglob("*")))
-        files = sorted(path for path in own if path.suffix in (".html", ".py", ".css", ".js", ".mo"))
+        """A digest of all that answers are made with: they change with it, though the release does not."""
+        files = sorted(path for path in _PROGRAM.rglob("*") if path.suffix in _MAKING and _PACKAGES not in path.parts)
         files += (_HERE / _PACKAGES).glob(".package-lock.json")
-        return hashlib.sha256(b"".join(path.read_bytes() for path in files)).hexdigest()[:8]
+        engines = "".join(version(name) for name in ("pyoxigraph", "jinja2"))
+        return hashlib.sha256(b"".join(path.read_bytes() for path in files) + engines.encode()).hexdigest()[:8]
 
     @cached_property
     def size(self) -> int:
@@ -140,6 +148,11 @@ class Site:
         return tuple(parse(path, FORMATS["ttl"])) if path.is_file() else ()
 
     @cached_property
+    def has_ontology(self) -> bool:
+        """Whether the vocabulary itself is part of the release."""
+        return bool(self.archive.graph(NamedNode(f"{VOCABULARY}ontology")))
+
+    @cached_property
     def shapes(self) -> bytes:
         """The shapes that the release was held to, in Turtle; nothing if it does not tell."""
         path = self.release / "shapes.ttl"
@@ -153,18 +166,17 @@ class Site:
             self._documents[key] = make()
         return self._documents[key]
 
-    def labels(self, node: NamedNode) -> list[Literal]:
-        """What `node` is called, in every language."""
-        known = self._labels.get(node.value)
+    def naming(self, node: NamedNode) -> list[Quad]:
+        """The quads that say what `node` is called, in every language."""
+        known = self._naming.get(node.value)
         if known is None:
-            known = self.archive.labels([node])[node.value]
-            keep(self._labels, node.value, known)
+            known = self.archive.naming(node)
+            keep(self._naming, node.value, known)
         return known
 
-    def learn(self, nodes: Iterable[NamedNode]) -> None:
-        """Reads what `nodes` are called, in one batch."""
-        for iri, labels in self.archive.labels(node for node in nodes if node.value not in self._labels).items():
-            keep(self._labels, iri, labels)
+    def labels(self, node: NamedNode) -> list[Literal]:
+        """What `node` is called, in every language."""
+        return [quad.object for quad in self.naming(node) if isinstance(quad.object, Literal)]
 
     def incoming(self, node: NamedNode) -> dict[str, int]:
         """How many quads point at `node`, by property."""
@@ -186,13 +198,14 @@ def open_site(release: Path, base: str = "", examples: Sequence[tuple[str, str, 
     """The site of the release directory, with its own examples unless others are given. Raises `ReleaseError` if it is not one."""
     manifest = cast("dict[str, object]", _json(release / "manifest.json"))
     entries = cast("list[dict[str, object]]", _json(release / "ledger.json"))
-    tombstones = (_tombstone(entry) for entry in entries if entry["status"] != "published")
+    tombstones = [_tombstone(entry) for entry in entries if entry["status"] != _PUBLISHED]
     return Site(
         release=release,
         base=base or str(manifest["base"]),
         archive=Archive(open_readonly(release / "store")),
         manifest=manifest,
         ledger={tombstone.path: tombstone for tombstone in tombstones},
+        published=frozenset(str(entry["path"]) for entry in entries if entry["status"] == _PUBLISHED),
         examples=_examples(release) if examples is None else tuple(Example(*example) for example in examples),
     )
 
@@ -204,6 +217,15 @@ def _examples(release: Path) -> tuple[Example, ...]:
 def current_site() -> Site:
     """The site of the request at hand."""
     return cast("Site", request.environ.get(SITE) or current_app.extensions[EXTENSION])
+
+
+def latest() -> str:
+    """The address of what this request asks a version for, as it is now; "" if it asks no version."""
+    root: str | None = request.environ.get(ROOT)
+    if root is None:
+        return ""
+    query = request.query_string.decode("ascii", "ignore")
+    return quote(root + request.path) + (f"?{query}" if query else "")
 
 
 def _tombstone(entry: dict[str, object]) -> Tombstone:

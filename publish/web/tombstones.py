@@ -23,6 +23,7 @@ def redirection(path: str, status: int) -> Response:
     """To `path`, below the root, in the language that the reader chose."""
     response = Response(status=status)
     response.headers["Location"] = carried(f"{request.script_root}/{path}")
+    response.headers["Cache-Control"] = "public, max-age=60"
     response.autocorrect_location_header = False
     return response
 

@@ -1,7 +1,7 @@
 """Versions: the archive as one release has it, below ``/version/<release>`` (DESIGN 7), so that a citation leads to what was read.
 
-A version is the whole archive at another place: its links stay in it. It is served while its release is there, and while nothing that
-it holds was withdrawn since: what has gone from the archive must not live on in an old release of it (DESIGN 6).
+A version is the whole archive at another place: its links stay in it. It is served while its release is there, and while all that
+it holds is still published: what has gone from the archive must not live on in an old release of it (DESIGN 6).
 """
 
 from __future__ import annotations
@@ -9,15 +9,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from typing import Any
-from urllib.parse import quote
 
 from flask import Blueprint, Response, redirect, request
+from pyoxigraph import NamedNode
 from werkzeug.wrappers import Response as Redirection
 
 from publish.errors import ReleaseError
+from publish.web.addresses import read
 from publish.web.languages import marked
 from publish.web.problems import problem
-from publish.web.site import SITE, Site, current_site, open_site
+from publish.web.site import ROOT, SITE, Site, current_site, latest, open_site
+from publish.web.tombstones import gone
 
 versions = Blueprint("versions", __name__)
 START = "/version/"
@@ -41,43 +43,45 @@ class Versions:
         site = self._sites.get(match["name"]) if match else None
         if not match or not site:
             return environment
-        root = environment["SCRIPT_NAME"] + match["mount"]
-        return environment | {"SCRIPT_NAME": root, "PATH_INFO": match["rest"] or "/", SITE: site}
+        root = environment["SCRIPT_NAME"]
+        return environment | {"SCRIPT_NAME": root + match["mount"], "PATH_INFO": match["rest"] or "/", SITE: site, ROOT: root}
 
 
 def _before(current: Site, most: int) -> Iterator[Site]:
     """The releases before `current`, the latest first, up to one that is not there or holds what has gone since."""
-    site, gone = current, _withdrawn(current)
+    site = current
     for _ in range(most):
         try:
             site = open_site(current.release.resolve().parent / str(site.manifest.get("previous")), current.base)
         except ReleaseError:
             return
-        if gone - _withdrawn(site):
+        if not all(_is_published(current, path) for path in site.published):
             return
         yield site
 
 
-def _withdrawn(site: Site) -> set[str]:
-    return {path for path, tombstone in site.ledger.items() if tombstone.status == "withdrawn"}
-
-
-def latest() -> str:
-    """The address of what this request asks a version for, as it is now; "" if it asks no version."""
-    site: Site | None = request.environ.get(SITE)
-    return quote(request.script_root.removesuffix(START + site.identifier) + request.path) if site else ""
+def _is_published(site: Site, path: str) -> bool:
+    """Whether what stood at `path` stands there still, or in what it became; what was withdrawn or is under an embargo does not."""
+    successors = site.ledger[path].successors if path in site.ledger else ()
+    return path in site.published or (bool(successors) and all(each in site.published for each in successors))
 
 
 def lead_to_services() -> Redirection | None:
     """Leads who asks a version for what only the service has to the service."""
     if SITE not in request.environ or request.blueprint not in _SERVICES:
         return None
-    query = request.query_string.decode("ascii", "ignore")
-    return redirect(f"{latest()}?{query}" if query else latest(), 308)
+    return redirect(latest(), 308)
 
 
 @versions.route(f"{START}<name>/")
 @versions.route(f"{START}<name>/<path:rest>")
 def unserved(name: str, rest: str = "") -> Response:  # noqa: ARG001  # Flask gives what the route has
-    """What is not served: see `Versions.mounted`."""
-    return problem(404, _UNSERVED, release=current_site().identifier)
+    """What is not served (see `Versions.mounted`): where it is said what the archive says now; 410 if nothing is said any more."""
+    site, address = current_site(), read(rest.removeprefix("doc/"))
+    tombstone = address and gone(address)
+    if tombstone and tombstone.status_code == 410:
+        return tombstone
+    if not address or not (tombstone or site.archive.exists(NamedNode(address.iri(site.base)))):
+        return problem(404, _UNSERVED, release=site.identifier)
+    here = f"{request.script_root}/{rest}"
+    return problem(404, _UNSERVED, {"Link": f'<{here}>; rel="latest-version"'}, release=site.identifier, latest=here)

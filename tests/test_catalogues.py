@@ -90,6 +90,12 @@ def test_places_and_tags_are_those_of_the_message(language: str) -> None:
             assert sorted(PLACES.findall(words)) == wanted, each.id
 
 
+def test_french_has_no_break_before_its_signs() -> None:
+    """A sign of two parts never begins a line, and a quotation mark is never left alone."""
+    for each in messages(catalogue("fr")).values():
+        assert not [words for words in texts(each.string) if re.search(r"« | »| [;:!?](?=\s|$)", words)], each.id
+
+
 @each_language
 def test_what_is_compiled_is_what_is_written(language: str) -> None:
     """The committed .mo file is that of the .po file."""

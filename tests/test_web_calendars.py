@@ -12,9 +12,10 @@ FRENCH = {
     "2019": "2019", "2019-06-01": "1er juin 2019", "2018-22": "été 2018", "201X": "années 2010", "2019-06-XX": "un jour de juin 2019",
     "2019-04-XX": "un jour d’avril 2019", "2019-XX": "un mois de 2019", "2019-03-10~": "10 mars 2019 environ",
     "../2019-06-06": "au plus tard le 6 juin 2019", "../2019-06": "au plus tard en juin 2019", "../2018-22": "au plus tard à l’été 2018",
-    "2018-22/..": "été 2018 ou plus tard", "2019-06-04/2019-06-05": "dans la période du 4 au 5 juin 2019",
-    "2018-04/2018-08": "dans la période d’avril à août 2018", "20XX": "une année de 2000 à 2099", "../..": "date non précisée",
-    "2018-12-30/2019-01-02": "dans la période du 30 décembre 2018 au 2 janvier 2019", "no date": "no date",
+    "2018-22/..": "été 2018 ou plus tard", "2019-06-04/2019-06-05": "entre le 4 et le 5 juin 2019",
+    "2018-04/2018-08": "entre avril et août 2018", "20XX": "une année de 2000 à 2099", "../..": "date non précisée",
+    "2018-12-30/2019-01-02": "entre le 30 décembre 2018 et le 2 janvier 2019", "2018-21/2018-23": "entre le printemps et l’automne 2018",
+    "2018/2020": "entre 2018 et 2020", "199X/200X": "entre les années 1990 et les années 2000", "no date": "no date",
 }
 RUSSIAN = {
     "2019": "2019 г.", "2019-06": "июнь 2019 г.", "2019-05-01": "1 мая 2019 г.", "2018-22": "лето 2018 г.", "201X": "2010-е годы",

@@ -112,6 +112,8 @@ def test_a_report_names_the_page_and_the_release(client: FlaskClient) -> None:
     assert "<form" not in html
     assert "mailto:" not in html
     assert "About:" not in client.get("/report").text
+    french = client.get(f"{link[1]}&lang=fr").text.partition("<main")[2]
+    assert f"Objet\u00a0: {BASE}person/pe1\nVersion\u00a0: 2001-a (2026-01-02)" in french
 
 
 @pytest.mark.parametrize("about", ["/event/nope", "<script>", "https://example.org/", "/event/ev1.ttl", "/concept/role", "/person/old3",

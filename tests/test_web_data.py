@@ -241,8 +241,8 @@ class _Client(FlaskClient):
         return super().open(*args, **{"buffered": True, **kwargs})
 
 
-def web_client(directory: Path) -> FlaskClient:
-    """A client of an application over a fresh synthetic release at `directory`."""
-    app = create_app(write_release(directory), examples=EXAMPLES)
+def web_client(directory: Path, more: str = "") -> FlaskClient:
+    """A client of an application over a fresh synthetic release at `directory`, with `more` in it (see `quads`)."""
+    app = create_app(write_release(directory, more=more), examples=EXAMPLES)
     app.test_client_class = _Client
     return app.test_client()

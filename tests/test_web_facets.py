@@ -45,6 +45,7 @@ def lines(count: int, seed: int = 1) -> list[str]:
         year = 1990 + dice.randrange(30)
         found += [f"{event} {A} <{HRE}Event> .", f"{event} <{HRE}eventType> <{CONCEPT}act-type/t{dice.randrange(20)}> .",
                   f'{event} <{HRE}latest> "{year}-0{dice.randrange(1, 10)}-11"{DATE} .', f"<{account}> <{HRE}about> {event} .",
+                  *([f'{event} <{HRE}earliest> "{year - number % 3}-01-01"{DATE} .'] if number % 4 else []),
                   f"<{account}> <{HRE}accordingTo> <{BASE}document/d{dice.randrange(9)}> .",
                   f"<{account}> <{HRE}status> <{CONCEPT}status/s{dice.randrange(2)}> ."]
         for name, value in (("role", f"{CONCEPT}role/r{dice.randrange(5)}"), ("place", f"{BASE}place/p{dice.randrange(100)}")):

@@ -211,3 +211,11 @@ def test_problems_are_told_people_in_their_language_and_machines_in_english(clie
     machines = client.get(asked, headers={"Accept": "application/problem+json", "Accept-Language": "ru"})
     assert machines.json
     assert machines.json["detail"] == "The text to look for is longer than 200 characters."
+
+
+def test_what_is_cited_is_called_so_in_the_language_and_in_files_in_english(client: FlaskClient) -> None:
+    """Reference managers know the English words; a title is set as the language sets it."""
+    assert "[Notice d’événement]" in page(client, "/doc/event/ev1.html?lang=fr")
+    assert "[Запись о событии]" in page(client, "/doc/event/ev1.html?lang=ru")
+    assert "Event record" in client.get("/doc/event/ev1.bib?lang=fr").text
+    assert "<title>Rôle dans\u00a0: Ada Testcase" in page(client, "/doc/person/pe1/incoming/agent?lang=fr")

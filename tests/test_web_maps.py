@@ -98,7 +98,7 @@ def test_a_place_is_its_country_shaded_whole(client: FlaskClient, path: str) -> 
 def test_the_words_say_what_lies_where_and_how_often(client: FlaskClient) -> None:
     """A town is named with its country; the home page counts events."""
     assert re.search(r'Exampleland</a>: <a href="/place/pl2">Sampletown', html(client, "/doc/place/pl2.html"))
-    assert 'Exampleland</a> <span class="count">1</span>' in html(client, "/")
+    assert 'Exampleland</a> <a href="/event/?at=pl1">1 event</a>' in html(client, "/")
 
 
 def test_what_has_no_place_has_no_map(client: FlaskClient) -> None:

@@ -58,7 +58,7 @@ def client(tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
 
 def paths(names: Names, question: str, kind: str = "") -> list[str]:
     """The addresses that are found, below the base."""
-    return [hit.iri.removeprefix(BASE) for hit in names.find(question, kind)]
+    return [hit.iri.removeprefix(BASE) for hit in names.find(question, kind).found]
 
 
 @pytest.mark.parametrize("question", ["Umarova", "umarova", "Умарова".upper(), "Omarova", "Омарова", "Oumarova", "ئۇمەروۋا", "  Umárova "])
@@ -70,10 +70,10 @@ def test_typings_of_a_name_find_each_other(names: Names, question: str) -> None:
 
 def test_exact_comes_before_the_beginning_and_that_before_what_sounds_so(names: Names) -> None:
     """And the whole name before one word of it."""
-    hits = names.find("umarova")
+    hits = names.find("umarova").found
     assert [hit.match for hit in hits] == sorted((hit.match for hit in hits), key=["exact", "prefix", "variant"].index)
     assert [hit.iri.removeprefix(BASE) for hit in hits][:3] == ["person/p2", "person/p1", "event/e1"]
-    assert paths(names, "umarov")[0] == "place/pl1" or {hit.match for hit in names.find("umarov")[:3]} == {"prefix"}
+    assert paths(names, "umarov")[0] == "place/pl1" or {hit.match for hit in names.find("umarov").found[:3]} == {"prefix"}
     assert paths(names, "arrest")[:2] == ["concept/act-type/arrest", "event/e1"]
 
 
@@ -90,13 +90,13 @@ def test_every_word_has_to_be_there_and_a_kind_limits(names: Names) -> None:
                                       "umarova\x00*", "'; DROP TABLE name; --", "\ud800", "()" * 99, "a " * 99])
 def test_nothing_of_a_question_is_syntax(names: Names, question: str) -> None:
     """Whatever is asked, the answer is a list."""
-    assert isinstance(names.find(question), list)
+    assert isinstance(names.find(question).found, list)
 
 
 @given(question=st.text())
 def test_no_text_breaks_the_search(names: Names, question: str) -> None:
     """Not even one made of signs."""
-    assert isinstance(names.find(question), list)
+    assert isinstance(names.find(question).found, list)
 
 
 def test_the_same_names_make_the_same_bytes(tmp_path: Path) -> None:
@@ -121,7 +121,7 @@ def test_the_index_holds_names_of_entities_and_concepts_that_are_published_and_n
     assert {iri for iri, *_ in rows} <= nodes
     assert {kind for _, kind, *_ in rows} == {"event", "person", "organisation", "place", "instrument", "document", "concept"}
     assert {name for name in tables if not name.startswith("search")} == {"name", "event", "facet"}
-    assert {value for value in others if not re.fullmatch(r"\d{4}", value)} <= nodes
+    assert {value for value in others if not re.fullmatch(r"\d{4}|(\d{4})?\.\.(\d{4})?", value)} <= nodes
     classes = (NamedNode(f"{HRE}Person"), NamedNode(f"{HRE}Event"))
     typed = {quad.subject for quad in archive_quads if quad.predicate == TYPE and quad.object in classes}
     labels = {(str(getattr(quad.subject, "value", "")), str(getattr(quad.object, "value", "")))
@@ -216,6 +216,25 @@ def test_long_results_have_pages(tmp_path: Path) -> None:
     assert len({each["iri"] for page in pages for each in page["results"]}) == 45
     assert pages[1]["next"] == "/search?q=testname&page=3"
     assert "next" not in pages[2]
+    link = client.get("/search?q=testname&page=2&lang=fr", headers={"Accept": "application/json"}).headers.getlist("Link")
+    assert answer(client, "/search?q=testname&page=2&lang=fr")["next"] == "/search?q=testname&page=3&lang=fr"
+    assert '</search?q=testname&lang=fr>; rel="prev"' in link
+
+
+def test_what_is_called_alike_twice_is_counted_once_and_what_is_cut_is_said(tmp_path: Path) -> None:
+    """Entities are counted, not names; page and JSON say when there may be more."""
+    labels = [Quad(NamedNode(f"{BASE}place/x{number}"), LABEL, Literal(f"Testville {number}", language=language))
+              for number in range(MOST + 1) for language in ("en", "fr")]
+    client = web_client(tmp_path / "release")
+    site = client.application.extensions["hrevents"]
+    for count, total, whole in ((700, 700, True), (MOST, MOST, True), (MOST + 1, MOST, False)):
+        folder = tmp_path / str(count)
+        folder.mkdir()
+        index.write(folder / "index.sqlite", in_memory(serialize(labels[:2 * count], FORMATS["nq"])), BASE)
+        site.__dict__["names"] = opened(folder)
+        found = answer(client, f"/search?q=testville&page=35&test={count}")
+        assert (found["total"], found["pages"], found["whole"]) == (total, -(-total // 20), whole)
+        assert ("There may be more." in text_of(client, "/search?q=testville")) is not whole
 
 
 @pytest.mark.alone
@@ -226,7 +245,7 @@ def test_a_hundred_thousand_names_are_searched_fast(tmp_path: Path) -> None:
         times, found = [], list[Any]()
         for _ in range(5):
             begin = time.perf_counter()
-            found = names.find(question)
+            found = names.find(question).found
             times.append(time.perf_counter() - begin)
         assert median(times) < 0.1, (question, times)
         assert 0 < len(found) <= MOST or "oryst" in question

@@ -53,6 +53,8 @@ def test_throughout_differs_from_somewhere_within(text: str, words: str) -> None
     ("2019-06-05", "2019-06-05", "5 June 2019"), ("2019-06-01", "2019-06-30", "June 2019"), ("2018-01-01", "2018-12-31", "2018"),
     ("2018-06-01", "2018-08-31", "summer 2018"), ("2018-12-01", "2019-02-28", "winter 2018"),
     ("2018-05-01", "2018-07-31", "between 1 May and 31 July 2018"), (None, "2019-06-06", "some time up to 6 June 2019"),
+    ("9999-01-01", "9999-12-31", "9999"), ("9000-01-01", "9999-12-31", "between 1 January 9000 and 31 December 9999"),
+    ("9999-12-31", "9999-12-31", "31 December 9999"), ("0001-01-01", "0001-01-31", "January 0001"),
     ("2018-06-01", None, "1 June 2018 or later"), (None, None, "date not stated")])
 def test_bounds_in_words(earliest: str | None, latest: str | None, words: str) -> None:
     """A whole month, season or year is called by its name."""

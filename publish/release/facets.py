@@ -15,17 +15,22 @@ from pyoxigraph import Literal, NamedNode
 
 from publish.dates import chronological
 from publish.store import Archive
-from publish.terms import HRE, PREFIXES, SKOS
+from publish.terms import CONCEPT, HRE, PREFIXES, SKOS
 
 SCHEMA = """
 CREATE TABLE event (number INTEGER PRIMARY KEY, iri TEXT NOT NULL);
 CREATE TABLE facet (facet TEXT NOT NULL, value TEXT NOT NULL, events BLOB NOT NULL, PRIMARY KEY (facet, value)) WITHOUT ROWID;
 """
-FACETS = ("type", "role", "place", "year", "document", "status")
-"""Act type, role of anybody involved, place and what it lies within, year of the list, document and status of its accounts."""
-_WIDER = {"type": f"{SKOS}broader", "place": f"{HRE}within"}
+FACETS = ("type", "role", "at", "place", "year", "document", "status")
+"""Act type, role of anybody involved, where a document says that it was, every place in any role (each with what it lies within), the
+years in which it may lie, document and status of its accounts."""
+_WIDER = {"type": f"{SKOS}broader", "at": f"{HRE}within", "place": f"{HRE}within"}
 """Facet -> the property that leads from a value to a wider one, which holds of the same events."""
+_YEARS = 20
+"""An event that may lie in more years than these stands under the range: it says next to nothing of each."""
+_AT, _INFERRED = f"{CONCEPT}place-role/at", f"{CONCEPT}modality/inferred"
 _Pairs = dict[str, set[str]]
+_Days = tuple[date | None, date | None]
 
 
 def write(connection: sqlite3.Connection, archive: Archive, base: str) -> None:
@@ -42,17 +47,17 @@ def write(connection: sqlite3.Connection, archive: Archive, base: str) -> None:
         connection.executemany("INSERT INTO facet VALUES (?, ?, ?)", rows)
 
 
-def _events(archive: Archive, base: str) -> dict[str, int]:
-    """The events that have an address, with the year in which they are listed, in the order of time, then of their names."""
+def _events(archive: Archive, base: str) -> dict[str, _Days]:
+    """The events that have an address, with the first and last day that they may have, in the order of time, then of their names."""
     start, days = f"{base}event/", [_literals(archive, f"{HRE}{name}") for name in ("earliest", "latest")]
     names = _literals(archive, f"{PREFIXES['rdfs']}label")
     typed = archive.quads(None, NamedNode(f"{PREFIXES['rdf']}type"), NamedNode(f"{HRE}Event"))
     found = []
     for iri in {quad.subject.value for quad in typed if isinstance(quad.subject, NamedNode)}:
         if iri.startswith(start) and "#" not in iri:
-            order = chronological(*(_day(day.get(iri, "")) for day in days))
-            found.append((order, names.get(iri, "").casefold(), iri))
-    return {iri: order[0] for order, _, iri in sorted(found)}
+            earliest, latest = (_day(day.get(iri, "")) for day in days)
+            found.append((chronological(earliest, latest), names.get(iri, "").casefold(), iri, (earliest, latest)))
+    return {iri: bounds for *_, iri, bounds in sorted(found, key=lambda each: each[:3])}
 
 
 def _literals(archive: Archive, predicate: str) -> dict[str, str]:
@@ -69,17 +74,33 @@ def _day(text: str) -> date | None:
         return None
 
 
-def _facets(archive: Archive, events: Mapping[str, int]) -> dict[str, _Pairs]:
+def _facets(archive: Archive, events: Mapping[str, _Days]) -> dict[str, _Pairs]:
     """Facet -> event -> its values."""
-    about, subject = _links(archive, f"{HRE}about"), _links(archive, f"{HRE}subject")
+    about, subject, places = (_links(archive, f"{HRE}{name}") for name in ("about", "subject", "place"))
+    said = {node: places[node] for node in _said_at(archive) & places.keys()}
     return {
         "type": _widened(archive, "type", _links(archive, f"{HRE}eventType")),
         "role": _through(subject, _links(archive, f"{HRE}role")),
-        "place": _widened(archive, "place", _through(subject, _links(archive, f"{HRE}place"))),
-        "year": {event: {str(year)} for event, year in events.items() if year != date.max.year},
+        "at": _widened(archive, "at", _through(subject, said)),
+        "place": _widened(archive, "place", _through(subject, places)),
+        "year": {event: _years(*days) for event, days in events.items()},
         "document": _through(about, _links(archive, f"{HRE}accordingTo")),
         "status": _through(about, _links(archive, f"{HRE}status")),
     }
+
+
+def _said_at(archive: Archive) -> set[str]:
+    """The statements by which a document says where its subject was. What is inferred is the archive's own, and no other role says so."""
+    roles, modes, accounts = (_links(archive, f"{HRE}{name}") for name in ("placeRole", "modality", "statedIn"))
+    at = (node for node, held in roles.items() if _AT in held)
+    return {node for node in at if _INFERRED not in (modes.get(node) or set().union(*(modes.get(each, ()) for each in accounts[node])))}
+
+
+def _years(earliest: date | None, latest: date | None) -> set[str]:
+    """Every year in which what has these bounds may lie; if they are open or far apart, the range of years, ``..2020`` or ``2018..``."""
+    if earliest and latest and latest.year - earliest.year < _YEARS:
+        return {f"{year:04}" for year in range(earliest.year, latest.year + 1)}
+    return {"..".join(f"{day.year:04}" if day else "" for day in (earliest, latest))}
 
 
 def _links(archive: Archive, predicate: str) -> _Pairs:

@@ -18,7 +18,7 @@ from publish.seeds.fields import PATHS
 from publish.store import Archive
 from publish.terms import HRE, PREFIXES, RDFS, SKOS, VOCABULARY
 
-VERSION = 2
+VERSION = 3
 """Of the tables: an index of another version is not read."""
 KINDS = (*PATHS.values(), "concept")
 """What can be found, by the first segment of its address."""

@@ -21,12 +21,13 @@ MATCHES: tuple[Match, ...] = get_args(Match)
 _WORDS = 8
 """Words of a question that count."""
 MOST = 1000
-"""Names that are ranked; who asks for more than that has to say more."""
+"""Entities that are ranked; who asks for more than that has to say more."""
+_Row = tuple[str, str, str, str]
 _ALIKE = 0.5
 """How like each other words that sound alike have to look, between 0 and 1."""
 _FIND = """
-SELECT name.id, name.iri, name.kind, name.language, name.text FROM search JOIN name ON name.id = search.rowid
-WHERE search MATCH ? AND (? = '' OR name.kind = ?) ORDER BY search.rowid LIMIT ?
+SELECT name.iri, name.kind, name.language, name.text FROM search JOIN name ON name.id = search.rowid
+WHERE search MATCH ? AND (? = '' OR name.kind = ?) ORDER BY search.rowid
 """
 
 
@@ -41,6 +42,14 @@ class Hit:
     match: Match
 
 
+@dataclass(frozen=True)
+class Hits:
+    """What is called so, the best first, each once; `is_whole` is false if there may be more."""
+
+    found: list[Hit]
+    is_whole: bool
+
+
 class Names:
     """The index of one release, open for reading, for any number of threads."""
 
@@ -48,32 +57,42 @@ class Names:
         self._connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False)
         self._lock = threading.Lock()
 
-    def find(self, question: str, kind: str = "") -> list[Hit]:
-        """What is called so, of one `kind` or of all ("") the best first, each once; at most `MOST` names are looked at.
+    def find(self, question: str, kind: str = "") -> Hits:
+        """What is called so, of one `kind` or of all (""): `MOST` at most, as of each way to fit no more are looked at.
 
         No syntax of the full-text search is reached: every word is quoted, and holds letters and digits alone.
         """
         asked = words(question)[:_WORDS]
         found: dict[str, tuple[tuple[object, ...], Hit]] = {}
-        for rank, hit in self._ranked(asked, kind) if asked else ():
-            known = found.get(hit.iri)
-            if not known or rank < known[0]:
-                found[hit.iri] = (rank, hit)
-        return [hit for _, hit in sorted(found.values(), key=lambda each: each[0])]
+        is_whole = True
+        for tier, match in enumerate(MATCHES if asked else ()):
+            if is_whole or len(found) < MOST:
+                rows, is_read = self._rows(_expression(asked, match), kind)
+                is_whole &= is_read
+                for rank, hit in _ranked(asked, rows, tier, match):
+                    if hit.iri not in found or rank < found[hit.iri][0]:
+                        found[hit.iri] = (rank, hit)
+        best = [hit for _, hit in sorted(found.values(), key=lambda each: each[0])]
+        return Hits(best[:MOST], is_whole and len(best) <= MOST)
 
-    def _ranked(self, asked: list[str], kind: str) -> Iterator[tuple[tuple[object, ...], Hit]]:
-        seen: set[int] = set()
-        for tier, match in enumerate(MATCHES):
-            if len(seen) < MOST:
-                for number, iri, of, language, text in self._rows(_expression(asked, match), kind):
-                    like = _likeness(asked, words(text)) if match == "variant" else 1.0
-                    if number not in seen and like:
-                        seen.add(number)
-                        yield (tier, -like, len(text), text, iri), Hit(iri, of, text, language, match)
+    def _rows(self, expression: str, kind: str) -> tuple[list[_Row], bool]:
+        """The names of the first `MOST` entities, and whether there are no others."""
+        rows: list[_Row] = []
+        entities: set[str] = set()
+        with self._lock, closing(self._connection.execute(_FIND, (expression, kind, kind))) as names:
+            for row in names:
+                entities.add(row[0])
+                if len(entities) > MOST:
+                    return rows, False
+                rows.append(row)
+        return rows, True
 
-    def _rows(self, expression: str, kind: str) -> list[tuple[int, str, str, str, str]]:
-        with self._lock:
-            return self._connection.execute(_FIND, (expression, kind, kind, MOST)).fetchall()
+
+def _ranked(asked: list[str], rows: list[_Row], tier: int, match: Match) -> Iterator[tuple[tuple[object, ...], Hit]]:
+    for iri, kind, language, text in rows:
+        like = _likeness(asked, words(text)) if match == "variant" else 1.0
+        if like:
+            yield (tier, -like, len(text), text, iri), Hit(iri, kind, text, language, match)
 
 
 def _expression(asked: list[str], match: Match) -> str:

@@ -69,6 +69,12 @@ class Events:
         with closing(sqlite3.connect(f"{self._path.resolve().as_uri()}?mode=ro&immutable=1", uri=True)) as connection:
             return connection.execute(query, values).fetchall()
 
+    def counts(self, name: str) -> list[tuple[str, int]]:
+        """Each value of a facet, with how many of all events have it, the commonest first."""
+        import numpy as np  # noqa: PLC0415  # as above
+
+        return self.facets[name].counts(np.ones(len(self.addresses), bool))
+
     def are_known(self, chosen: Chosen) -> bool:
         """Whether there is such a value for each."""
         return all(name in self.facets and value in self.facets[name].codes for name, value in chosen)
@@ -90,7 +96,7 @@ class Events:
 
 
 def code(value: str) -> str:
-    """The last part of an address: the code of a concept, the id of an entity; a year is its own."""
+    """The last part of an address: the code of a concept, the id of an entity; a year, or a range of years, is its own."""
     return value.rpartition("/")[2]
 
 

@@ -1,7 +1,7 @@
 """Calendars: how each language says a date. Grammar, not phrases, so it stands in tables and not in the catalogues (CLDR for the names).
 
-A date has a form for each place in a sentence: ``alone``, after ``from``, after ``to``, as the last possible one (``by``), and a year also
-``in`` a longer date. Where a form is missing, ``alone`` serves.
+A date has a form for each place in a sentence: ``alone``, after ``from``, after ``to``, as the last possible one (``by``), ``between``
+another and itself, and a year also ``in`` a longer date. Where a form is missing, ``alone`` serves.
 """
 
 from __future__ import annotations
@@ -32,6 +32,8 @@ class Calendar:
     clock: str
     about_clock: str
     first_day: str = "1"
+    between: tuple[str, str] = ("from", "to")
+    """The forms of the two ends `within`."""
 
 
 _ENGLISH = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December")
@@ -67,27 +69,29 @@ CALENDARS = {
             "from": ("du printemps", "de l’été", "de l’automne", "de l’hiver"),
             "to": ("au printemps", "à l’été", "à l’automne", "à l’hiver"),
             "by": ("au printemps", "à l’été", "à l’automne", "à l’hiver"),
+            "between": ("le printemps", "l’été", "l’automne", "l’hiver"),
         },
         {
             "year": {"alone": "{year}", "from": "de {year}", "to": "à {year}", "by": "en {year}", "of": "de {year}"},
             "decade": {"alone": "années {year}", "from": "des années {year}", "to": "aux années {year}",
-                       "by": "dans les années {year}", "in": "des années {year}", "of": "des années {year}"},
+                       "by": "dans les années {year}", "between": "les années {year}", "in": "des années {year}",
+                       "of": "des années {year}"},
             "century": {"alone": "une année de {first} à {last}", "from": "d’une année de {first} à {last}",
                         "to": "à une année de {first} à {last}", "in": "d’une année de {first} à {last}",
                         "of": "d’une année de {first} à {last}"},
             "season": {"alone": "{season} {year}"},
             "month": {"alone": "{month} {year}", "from": "{month_of} {year}", "to": "à {month} {year}", "by": "en {month} {year}"},
             "day": {"alone": "{day} {month} {year}", "from": "du {day} {month} {year}", "to": "au {day} {month} {year}",
-                    "by": "le {day} {month} {year}"},
+                    "by": "le {day} {month} {year}", "between": "le {day} {month} {year}"},
             "month of year": {"alone": "un mois {year_of}", "from": "d’un mois {year_of}", "to": "à un mois {year_of}"},
             "day of month": {"alone": "un jour {month_of} {year}", "from": "d’un jour {month_of} {year}",
                              "to": "à un jour {month_of} {year}"},
             "day of year": {"alone": "un jour {year_of}", "from": "d’un jour {year_of}", "to": "à un jour {year_of}"},
         },
         {"~": "{date} environ", "?": "{date} (peut-être)", "%": "{date} environ (peut-être)"},
-        undated="date non précisée", by="au plus tard {date}", since="{date} ou plus tard", within="dans la période {first} {last}",
+        undated="date non précisée", by="au plus tard {date}", since="{date} ou plus tard", within="entre {first} et {last}",
         until="jusqu’{date}", starting="à partir {date}", throughout="{first} {last}",
-        clock="{date}, à {clock}", about_clock="{date}, vers {clock}", first_day="1er",
+        clock="{date}, à {clock}", about_clock="{date}, vers {clock}", first_day="1er", between=("between", "between"),
     ),
     "ru": Calendar(
         _RUSSIAN, _RUSSIAN_OF,

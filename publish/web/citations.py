@@ -16,7 +16,7 @@ from pyoxigraph import NamedNode
 from publish.web.addresses import ENTITIES, Address, read
 from publish.web.descriptions import best_text, expand, of_archive
 from publish.web.headers import cached, vary_language
-from publish.web.languages import spoken
+from publish.web.languages import marked, spoken
 from publish.web.models import Text
 from publish.web.site import Site, current_site
 from publish.web.tombstones import moved
@@ -24,10 +24,11 @@ from publish.web.tombstones import moved
 citing = Blueprint("citations", __name__)
 
 GENRES = {
-    "event": "Event record", "person": "Person record", "organisation": "Organisation record", "place": "Place record",
-    "instrument": "Instrument record", "document": "Document record", "account": "Account by one document",
+    "event": marked("Event record"), "person": marked("Person record"), "organisation": marked("Organisation record"),
+    "place": marked("Place record"), "instrument": marked("Instrument record"), "document": marked("Document record"),
+    "account": marked("Account by one document"),
 }
-"""Kind -> what is cited: the record, not the event."""
+"""Kind -> what is cited: the record, not the event. Files for reference managers have it in English, pages in their language."""
 _SPECIAL = {
     "\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "#": r"\#", "$": r"\$", "%": r"\%", "&": r"\&", "_": r"\_",
     "~": r"\textasciitilde{}", "^": r"\textasciicircum{}",

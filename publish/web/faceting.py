@@ -10,8 +10,10 @@ from werkzeug.datastructures import MultiDict
 from publish.release.facets import FACETS
 from publish.release.selection import Chosen, Events, code
 from publish.web.descriptions import Description
+from publish.web.languages import spoken
 from publish.web.models import Text
 from publish.web.site import Site
+from publish.web.wording import edtf_words
 
 MOST = 200
 """Values of a facet that a page lists; after one more choice there are fewer."""
@@ -68,6 +70,6 @@ def _chosen(data: Description, counts: dict[str, list[tuple[str, int]]], pair: t
 
 def _value(data: Description, name: str, value: str, count: int, then: Chosen) -> FacetValue:
     """A value whose link leads to the list of what is chosen `then`."""
-    text = Text(value) if name == "year" else data.link(value).text
+    text = Text(edtf_words(value.replace("..", "/")), spoken().code) if name == "year" else data.link(value).text
     ordered = sorted(then, key=lambda pair: (FACETS.index(pair[0]), pair[1]))
     return FacetValue(name, text, count, f"{data.root}/event/{'?' if then else ''}{urlencode(ordered)}")

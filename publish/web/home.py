@@ -17,7 +17,7 @@ from publish.web.documents import Document, write
 from publish.web.headers import cached, stamp, tag, vary
 from publish.web.languages import decimal, gettext, rendered, spoken
 from publish.web.links import add_links, home_links
-from publish.web.lists import first, items
+from publish.web.lists import first
 from publish.web.models import Text
 from publish.web.negotiation import OFFERS, Choice, chosen, fixed, negotiate
 from publish.web.site import current_site
@@ -27,6 +27,8 @@ from publish.web.triples import VOCABULARIES
 home = Blueprint("home", __name__)
 SHOWN = 100
 """Events on the home page; the rest is in the list of events."""
+DOCUMENTS = 20
+"""Documents on it."""
 DUMPS = {"data.nq.gz": "application/gzip", "manifest.json": "application/json", "void.ttl": "text/turtle"}
 """File of a release that is served -> its media type."""
 
@@ -77,7 +79,7 @@ def _page() -> Response:
         chart=chart(dates, listing.total),
         map=maps.of_archive(data),
         structured=structured.of_archive(data, _files()),
-        documents=items(site, "document", root),
+        documents=first(site, "document", root, DOCUMENTS),
         links=home_links(site, root),
     )
 

@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import groupby
+from weakref import WeakKeyDictionary
 
 from flask import Blueprint, Response, abort, request
 from pyoxigraph import NamedNode, Quad
 
 from publish.release.selection import Chosen
+from publish.store import Archive
 from publish.web import negotiation
 from publish.web.addresses import ENTITIES, local
-from publish.web.dates import bounds, chronological
+from publish.web.dates import Days, bounds, chronological
 from publish.web.descriptions import Description, expand
 from publish.web.faceting import FacetValue, FacetView, asked, views
 from publish.web.headers import cached, vary
 from publish.web.languages import rendered, spoken
 from publish.web.links import add_links
-from publish.web.models import ListItem
+from publish.web.models import Link, ListItem
 from publish.web.paging import Pages, Paging, number_asked
 from publish.web.site import Site, current_site
 
@@ -30,6 +31,9 @@ _CLASSES = {
 }
 _TYPES = {"event": "eventType", "person": "personRole", "organisation": "organisationType", "place": "placeLevel",
           "instrument": "instrumentType", "document": "genre", "account": "accordingTo"}
+_DATED = ("event", "document")
+_ORDERS: WeakKeyDictionary[Archive, dict[tuple[str, str], list[str]]] = WeakKeyDictionary()
+"""Store -> (kind, language) -> the addresses in the order of the list: kept as long as the release is served."""
 
 
 @dataclass(frozen=True)
@@ -55,24 +59,23 @@ def listing(kind: str) -> Response:
 
     404 if there is no such page, and if a value is chosen that no event has: then that address names nothing.
     """
-    site, root, number = current_site(), request.script_root, number_asked()
+    site, number = current_site(), number_asked()
     chosen = asked(request.args, site.events) if kind == "event" else ()
     if chosen is None:
         abort(404)
-    selected = select(site, kind, root, chosen)
+    negotiation.chosen("list")
+    return vary(cached(("list", kind, str(number), str(chosen), spoken().key), lambda: _page(site, kind, number, chosen)))
+
+
+def _page(site: Site, kind: str, number: int, chosen: Chosen) -> Response:
+    root, selected = request.script_root, select(site, kind, chosen)
     pages = Pages(f"{root}/{kind}/", len(selected), PER_PAGE, chosen)
     if number > pages.last:
         abort(404)
-    negotiation.chosen("list")
-
-    def make() -> Response:
-        shown = [_item(site, iri, kind, root) for iri in selected.iris[slice(*pages.slice(number))]]
-        return rendered("list.html", listing=Listing(
-            kind, shown, len(selected), pages.view(number), *views(site, root, selected.counts, chosen)
-        ))
-
-    response = cached(("list", kind, str(number), str(chosen), spoken().key), make)
-    return vary(add_links(response, pages.links(number)))
+    shown = [_item(site, iri, kind, root) for iri in selected.iris[slice(*pages.slice(number))]]
+    facets = views(site, root, selected.counts, chosen)
+    page = rendered("list.html", listing=Listing(kind, shown, len(selected), pages.view(number), *facets))
+    return add_links(page, pages.links(number))
 
 
 @dataclass(frozen=True)
@@ -86,63 +89,55 @@ class Selected:
         return len(self.iris)
 
 
-def select(site: Site, kind: str, root: str, chosen: Chosen = ()) -> Selected:
+def select(site: Site, kind: str, chosen: Chosen = ()) -> Selected:
     """All entities of a kind, or the events that are `chosen`."""
     if kind == "event" and site.events:
         return Selected(*site.events.chosen(chosen))
-    return Selected([item.link.iri for item in items(site, kind, root)], {})
+    known, key = _ORDERS.setdefault(site.archive, {}), (kind, spoken().code)
+    if key not in known:
+        known[key] = _ordered(site, kind)
+    return Selected(known[key], {})
 
 
 def first(site: Site, kind: str, root: str, count: int) -> Listing:
     """The beginning of the list of a kind, without facets."""
-    selected = select(site, kind, root)
+    selected = select(site, kind)
     return Listing(kind, [_item(site, iri, kind, root) for iri in selected.iris[:count]], len(selected), Paging(1, 1))
 
 
-def items(site: Site, kind: str, root: str) -> list[ListItem]:
-    """All entities of `kind`: events and documents in the order of time, others by what they are called."""
-    return _items(_Key(site, spoken().code), kind, root)
+def _ordered(site: Site, kind: str) -> list[str]:
+    """The addresses of all entities of a kind: events and documents in the order of time, others by what they are called.
+
+    Read property by property: to read thousands of entities one by one takes a second.
+    """
+    read = (site.archive.quads(None, NamedNode(expand(name))) for name in ("earliest", "latest", "about"))
+    data = Description(site, "", (quad for quads in read for quad in quads))
+    typed = (site.archive.quads(None, NamedNode(expand("rdf:type")), NamedNode(expand(name))) for name in _CLASSES[kind])
+    called = {node: _called(data, node, kind) for quads in typed for quad in quads if (node := _page_of(site, quad, kind))}
+
+    def order(node: str) -> tuple[object, ...]:
+        days = chronological(bounds(data, node)) if kind in _DATED else ()
+        return (*days, data.link(called[node]).text.value.casefold(), node)
+
+    return sorted(called, key=order)
 
 
-class _Key:
-    """A site in a language as a key of a cache: one release is one key."""
-
-    def __init__(self, site: Site, language: str) -> None:
-        self.site = site
-        self.language = language
-
-    def __hash__(self) -> int:
-        return hash((str(self.site.release), self.site.identifier, self.language))
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Key) and other.site is self.site and other.language == self.language
+def _called(data: Description, node: str, kind: str) -> str:
+    """The node whose name stands for `node` in a list: an account is called what it is about."""
+    return (kind == "account" and data.node(node, "about")) or node
 
 
-@lru_cache(maxsize=32)
-def _items(key: _Key, kind: str, root: str) -> list[ListItem]:
-    site = key.site
-    found = []
-    for name in _CLASSES[kind]:
-        quads = site.archive.quads(None, NamedNode(expand("rdf:type")), NamedNode(expand(name)))
-        found += [_item(site, str(getattr(quad.subject, "value", "")), kind, root) for quad in quads if _is_page(site, quad, kind)]
-    return sorted(found, key=lambda item: (*item.sort, item.link.text.value.casefold(), item.link.iri))
-
-
-def _is_page(site: Site, quad: Quad, kind: str) -> bool:
-    """Whether the node is an entity with a page of its own under `kind`, not a fragment inside another."""
-    node = quad.subject
-    path = local(node.value, site.base) if isinstance(node, NamedNode) else None
-    return bool(path and path.startswith(f"/{kind}/") and "#" not in path)
+def _page_of(site: Site, quad: Quad, kind: str) -> str:
+    """The node that `quad` speaks of, if it is an entity with a page of its own under `kind`, not a fragment inside another; else ""."""
+    node = str(getattr(quad.subject, "value", ""))
+    path = local(node, site.base) or ""
+    return node if path.startswith(f"/{kind}/") and "#" not in path else ""
 
 
 def _item(site: Site, iri: str, kind: str, root: str) -> ListItem:
     data = Description(site, root, site.archive.quads(NamedNode(iri)))
     types = data.links(iri, _TYPES[kind]) if kind in _TYPES else ()
-    about = data.node(iri, "about") if kind == "account" else None
-    link = data.link(iri)
-    if about:
-        link = type(link)(data.link(about).text, iri, link.href)
-    days = bounds(data, iri)
-    dated = kind in ("event", "document")
-    year = str(chronological(days)[0]).replace("9999", "") if dated else ""
-    return ListItem(link, days.words if dated else "", types, chronological(days) if dated else (), year)
+    link = Link(data.link(_called(data, iri, kind)).text, iri, data.link(iri).href)
+    days = bounds(data, iri) if kind in _DATED else Days(None, None)
+    year = str(chronological(days)[0]) if days.earliest or days.latest else ""
+    return ListItem(link, days.words, types, year)

@@ -5,7 +5,6 @@ Places carry a country code or lie within one that does; nothing has coordinates
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -17,7 +16,6 @@ from pyoxigraph import NamedNode
 from publish.web import outlines
 from publish.web.descriptions import Description, expand
 from publish.web.models import EntityPage, Link
-from publish.web.site import Site
 
 WIDTH, HEIGHT = 1000, 480
 _LEAST = 24.0
@@ -30,7 +28,10 @@ _DEEPEST = 6
 
 @dataclass(frozen=True)
 class Country:
-    """A country on a map: what of the archive lies in it, and its outline as an SVG path ("" if it cannot be drawn)."""
+    """A country on a map: what of the archive lies in it, and its outline as an SVG path ("" if it cannot be drawn).
+
+    `events` of the archive were there, as documents say; on the map of one page they are not counted (0).
+    """
 
     link: Link
     code: str
@@ -70,8 +71,10 @@ def of_page(data: Description, page: EntityPage) -> WorldMap | None:
 
 
 def of_archive(data: Description) -> WorldMap | None:
-    """The map of the archive: how many events are reported of each country; `None` if of none."""
-    counts = json.loads(data.site.document(("countries",), lambda: json.dumps(_counted(data)).encode()))
+    """The map of the archive: in each country, the events that a document says were there; `None` if there are none, or no index."""
+    coded = {getattr(quad.subject, "value", "") for quad in data.site.archive.quads(None, NamedNode(expand("countryCode")))}
+    counted = data.site.events.counts("at") if data.site.events else []
+    counts = {iri: count for iri, count in counted if iri in coded}
     return _map(data, [data.link(iri) for iri in counts], counts) if counts else None
 
 
@@ -91,26 +94,6 @@ def country_of(data: Description, place: str) -> str | None:
 def _is_place(data: Description, iri: str) -> bool:
     data.require(iri)
     return "Place" in data.types(iri)
-
-
-def _counted(data: Description) -> dict[str, int]:
-    """Country -> how many events have a place in it, by any account."""
-    site, events = data.site, defaultdict(set)
-    countries: dict[str, str | None] = {}
-    for quad in site.archive.quads(None, NamedNode(expand("place"))):
-        if isinstance(quad.subject, NamedNode) and isinstance(quad.object, NamedNode) and (event := _event(site, quad.subject)):
-            place = quad.object.value
-            countries.setdefault(place, country_of(data, place))
-            events[countries[place]].add(event)
-    return {iri: len(found) for iri, found in sorted(events.items(), key=lambda each: -len(each[1])) if iri}
-
-
-def _event(site: Site, statement: NamedNode) -> str:
-    """The event that a statement is about, "" if it is about anything else."""
-    for quad in site.archive.quads(statement, NamedNode(expand("subject"))):
-        if isinstance(quad.object, NamedNode) and quad.object.value.startswith(f"{site.base}event/"):
-            return quad.object.value
-    return ""
 
 
 def _map(data: Description, places: list[Link], counts: Mapping[str, int]) -> WorldMap:

@@ -229,7 +229,6 @@ class ListItem:
     link: Link
     when: str = ""
     types: tuple[Link, ...] = ()
-    sort: tuple[object, ...] = ()
     year: str = ""
 
 

@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 from flask import abort, request
 
+from publish.web.languages import carried
 from publish.web.links import WebLink
 
 
@@ -39,19 +40,22 @@ class Pages:
         query = urlencode([*self.query, *((("page", str(number)),) if number > 1 else ())])
         return f"{self.path}?{query}" if query else self.path
 
+    def neighbour(self, number: int) -> str:
+        """The address of another page, in the language that was chosen; "" if there is no such page."""
+        return carried(self.address(number)) if 1 <= number <= self.last else ""
+
     def slice(self, number: int) -> tuple[int, int]:
         """The first member of a page, and the one after its last."""
         return (number - 1) * self.size, min(number * self.size, self.total)
 
     def view(self, number: int) -> Paging:
         """What a template is given of page `number`."""
-        before, after = (self.address(other) if 1 <= other <= self.last else "" for other in (number - 1, number + 1))
-        return Paging(number, self.last, before, after)
+        return Paging(number, self.last, self.neighbour(number - 1), self.neighbour(number + 1))
 
     def links(self, number: int) -> list[WebLink]:
         """The links to the first, previous, next and last page, if there is more than one."""
         named = (("first", 1), ("prev", number - 1), ("next", number + 1), ("last", self.last))
-        return [WebLink(self.address(other), rel) for rel, other in named if 1 <= other <= self.last > 1]
+        return [WebLink(address, rel) for rel, other in named if self.last > 1 and (address := self.neighbour(other))]
 
 
 def number_asked() -> int:

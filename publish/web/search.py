@@ -9,7 +9,7 @@ from flask import Blueprint, Response, abort, request
 
 from publish.formats import PAGE
 from publish.release.index import KINDS
-from publish.release.lookup import MOST, Hit
+from publish.release.lookup import Hit, Hits
 from publish.web.dates import bounds
 from publish.web.descriptions import Description
 from publish.web.headers import cached, vary
@@ -40,16 +40,16 @@ class Found:
 
 @dataclass(frozen=True)
 class SearchPage:
-    """One page of results; `total` is at most `most`, the number of names that are looked at."""
+    """One page of `total` results; if that is not `whole`, there may be more in the archive."""
 
     question: str
     kind: str
     results: list[Found]
     total: int
+    whole: bool
     paging: Paging
     kinds: tuple[str, ...] = KINDS
     longest: int = LONGEST
-    most: int = MOST
 
 
 @search.get("/search")
@@ -61,7 +61,7 @@ def searched() -> Response:
         abort(404)
     hits = site.names.find(question, kind)
     given = (("q", question), ("kind", kind))
-    pages = Pages(f"{request.script_root}/search", len(hits), PER_PAGE, tuple(pair for pair in given if pair[1]))
+    pages = Pages(f"{request.script_root}/search", len(hits.found), PER_PAGE, tuple(pair for pair in given if pair[1]))
     if number > pages.last:
         abort(404)
     parts = ("search", question, kind, str(number), choice.media_type, spoken().key)
@@ -83,11 +83,11 @@ def _kind() -> str:
     return kind
 
 
-def _render(choice: Choice, pages: Pages, hits: list[Hit], number: int) -> Response:
+def _render(choice: Choice, pages: Pages, hits: Hits, number: int) -> Response:
     site, given = current_site(), dict(pages.query)
     data = Description(site, request.script_root, ())
-    results = [_found(data, hit) for hit in hits[slice(*pages.slice(number))]]
-    view = SearchPage(given.get("q", ""), given.get("kind", ""), results, len(hits), pages.view(number))
+    results = [_found(data, hit) for hit in hits.found[slice(*pages.slice(number))]]
+    view = SearchPage(given.get("q", ""), given.get("kind", ""), results, pages.total, hits.is_whole, pages.view(number))
     if choice.form is PAGE:
         return rendered("search.html", page=view)
     return Response(json.dumps(_as_json(site, view), ensure_ascii=False, indent=1) + "\n", content_type=choice.content_type)
@@ -105,8 +105,8 @@ def _as_json(site: Site, page: SearchPage) -> dict[str, object]:
         for each in page.results
     ]
     neighbours = {name: address for name, address in (("prev", page.paging.previous), ("next", page.paging.following)) if address}
-    return {"release": site.identifier, "q": page.question, "kind": page.kind, "total": page.total, "page": page.paging.number,
-            "pages": page.paging.last, **neighbours, "results": results}
+    return {"release": site.identifier, "q": page.question, "kind": page.kind, "total": page.total, "whole": page.whole,
+            "page": page.paging.number, "pages": page.paging.last, **neighbours, "results": results}
 
 
 def _text(text: Text) -> dict[str, str]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from publish.web.calendars import CALENDARS, Calendar
 from publish.web.languages import spoken
@@ -64,7 +65,8 @@ def edtf_words(text: str, *, throughout: bool = False) -> str:
     if end in _OPEN:
         pattern, form = (calendar.starting, "from") if throughout else (calendar.since, "alone")
         return pattern.format(date=_point(start).words(calendar, form))
-    first, last = _range(_point(start), _point(end), calendar)
+    forms = ("from", "to") if throughout else calendar.between
+    first, last = _range(_point(start), _point(end), calendar, forms)
     return (calendar.throughout if throughout else calendar.within).format(first=first, last=last)
 
 
@@ -112,9 +114,9 @@ def _pattern(calendar: Calendar, kind: str, form: str) -> str:
     return forms.get(form, forms["alone"])
 
 
-def _range(start: _Point, end: _Point, calendar: Calendar) -> tuple[str, str]:
+def _range(start: _Point, end: _Point, calendar: Calendar, forms: tuple[str, str]) -> tuple[str, str]:
     """The two ends; the first without the month and year that it shares with the last: "4" and "5 June 2019"."""
-    first, last = start.words(calendar, "from"), end.words(calendar, "to")
+    first, last = (point.words(calendar, form) for point, form in zip((start, end), forms, strict=True))
     if start.text == end.text or (start.kind, start.doubt) != (end.kind, end.doubt) or "X" in start.year:
         return first, last
     here, there = first.split(), last.split()
@@ -129,11 +131,11 @@ def period(earliest: date, latest: date) -> str:
     if earliest == latest:
         return earliest.isoformat()
     months = (latest.year - earliest.year) * 12 + latest.month - earliest.month + 1
-    if earliest.day != 1 or (latest + timedelta(days=1)).day != 1:
+    if earliest.day != 1 or latest.day != monthrange(latest.year, latest.month)[1]:
         return ""
     if months == 1:
-        return f"{earliest:%Y-%m}"
+        return earliest.isoformat()[:7]
     if months == 12 and earliest.month == 1:
-        return f"{earliest:%Y}"
+        return earliest.isoformat()[:4]
     season = {3: 21, 6: 22, 9: 23, 12: 24}.get(earliest.month) if months == 3 else None
-    return f"{earliest:%Y}-{season}" if season else ""
+    return f"{earliest.isoformat()[:4]}-{season}" if season else ""

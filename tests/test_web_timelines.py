@@ -20,6 +20,7 @@ from publish.web.pages import page
 from publish.web.site import current_site
 from publish.web.timelines import MOST, Chart, Dated, Mark, chart, of_page, of_statement
 
+STYLE = Path(__file__).parent.parent / "publish" / "web" / "static" / "style.css"
 FROM, TO = "1990-01-01", "2010-12-31"
 SHAPES = [
     ("2001", "", False), ("2001-06", "", False), ("2001-06-05", "point", False), ("2001-22", "", False), ("200X", "", False),
@@ -195,5 +196,10 @@ def test_a_long_timeline_says_what_it_leaves_out() -> None:
 
 def test_the_style_knows_every_mark() -> None:
     """A class without a rule would be a black box in either scheme."""
-    style = (Path(__file__).parent.parent / "publish" / "web" / "static" / "style.css").read_text()
+    style = STYLE.read_text()
     assert all(f".{name} " in style for name in ("point", "within", "throughout", "doubtful", "edge", "grid"))
+
+
+def test_what_is_pressed_in_a_row_is_high_enough() -> None:
+    """The name, the document and the caveat stand close to each other (WCAG 2.5.8; `make pages` measures it on the real archive)."""
+    assert re.search(r"^[^{}]*\.told a,[^{}]*\{[^}]*line-height: 24px", STYLE.read_text(), re.MULTILINE)

@@ -128,7 +128,7 @@ def test_a_comparison_says_how_each_side_says_it(case: str) -> None:
 def test_the_glance_says_what_is_not_plainly_said(case: str) -> None:
     """Who is involved and where, with the role of a place."""
     glance = words(between(case, '<dl class="glance">', "</dl>"))
-    assert f"Victim Ada Testcase · {PREDICTED} , {HEDGED}" in glance
+    assert f"victim Ada Testcase · {PREDICTED} , {HEDGED}" in glance
     assert f"at Exampleland · {INFERRED}" in glance
     assert "about Sampletown" in glance
     assert glance.count("unknown persons") == 2

@@ -141,7 +141,7 @@ def test_differences_stand_side_by_side(client: FlaskClient) -> None:
     """The topic, the verdict, and each account's value with its paragraph."""
     text = text_of(client, "/event/ev1")
     part = text.partition("Where the accounts agree and differ")[2].partition("Statement by statement")[0]
-    for words in ("Time", "one is finer", "The first document gives the night", "some time up to July 2001 ¶ 3",
+    for words in ("time", "one is finer", "The first document gives the night", "some time up to July 2001 ¶ 3",
                   "between 4 and 5 June 2001 ¶ 6"):
         assert words in part
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urljoin
 
 import page_kinds
 import pytest
@@ -19,6 +21,10 @@ from test_web_data import write_release
 
 WIDTHS = (375, 1280)
 SPILT = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+LINKS = """[...document.querySelectorAll("head > link")].filter((link) => link.type || link.rel !== "alternate")
+    .map((link) => [link.rel, link.href, link.type])"""
+"""All but the same page in other languages."""
+LINK = re.compile(r'<([^>]*)>; rel="([\w-]+)"(?:; type="([^"]*)")?')
 FOCUS = """() => {
     const active = document.activeElement, style = getComputedStyle(active), box = active.getBoundingClientRect();
     return { name: active.className || active.tagName, seen: box.width > 1 && box.right > 0 && box.bottom > 0,
@@ -103,6 +109,27 @@ def test_axe_finds_what_is_planted(served: Served, browser: Browser) -> None:
             '<a href="/a" style="font-size: 6px; display: block">a</a><a href="/b" style="font-size: 6px; display: block">b</a>')""")
         found = {each.partition(" ")[0] for each in violations(page)}
     assert {"image-alt", "color-contrast", "target-size"} <= found
+
+
+def test_the_browser_finds_every_link(served: Served, browser: Browser) -> None:
+    """Those of the head are those of the headers (Signposting, level 1), and what they lead to on this host is of the type they say."""
+    kinds = [kind for kind in served.kinds if kind.path.startswith(("/doc/", "/ontology", "/align/", "/version/")) and kind.status == 200]
+    assert len(kinds) > len(page_kinds.ENTITIES)
+    with visiting(browser) as page:
+        for kind in kinds:
+            answer = page.goto(served.client.host + kind.path)
+            assert answer
+            if "link" not in answer.headers:
+                assert "tombstone" in kind.name
+                continue
+            said = {(rel, urljoin(page.url, target), media_type) for target, rel, media_type in LINK.findall(answer.headers["link"])}
+            found = {(rel, target, media_type) for rel, target, media_type in page.evaluate(LINKS) if rel in {rel for rel, *_ in said}}
+            assert found == said
+            assert {"canonical", "cite-as", "alternate", "describedby", "type", "linkset"} <= {rel for rel, *_ in said}
+            for _, target, media_type in said:
+                if target.startswith(served.client.host) and media_type:
+                    fetched = page.request.get(target)
+                    assert (fetched.status, fetched.headers["content-type"].partition(";")[0]) == (200, media_type)
 
 
 def test_no_page_asks_another_host_or_leaves_a_cookie(served: Served, playwright: Playwright, tmp_path: Path) -> None:

@@ -91,6 +91,8 @@ def _crawl(client: Client) -> dict[str, str]:
         pages[path] = answer.body.decode("utf-8")
         fresh = {html.unescape(link) for link in links(pages[path])} - seen
         fresh = {link for link in fresh if "lang=" not in link}  # the same pages in other words, three times as many
+        fresh = {link for link in fresh if "/version/" not in path + link or "/doc/document/" in link}  # or at another place, twice as many
+        fresh = {link for link in fresh if not ("/event/?" in link and "&" in link)}  # two choices at once: see test_web_facets
         seen |= fresh
         waiting += sorted(fresh)
     return pages

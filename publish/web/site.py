@@ -150,7 +150,7 @@ class Site:
     @cached_property
     def has_ontology(self) -> bool:
         """Whether the vocabulary itself is part of the release."""
-        return bool(self.archive.graph(NamedNode(f"{VOCABULARY}ontology")))
+        return self.archive.has_graph(NamedNode(f"{VOCABULARY}ontology"))
 
     @cached_property
     def shapes(self) -> bytes:

@@ -7,7 +7,7 @@ import re
 import shutil
 from pathlib import Path
 
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome") or ""
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-sync",
@@ -54,6 +54,16 @@ def copied(page: Page, name: str) -> str:
     """What the button of this name offers to copy."""
     page.get_by_role("group", name="Copy as").get_by_role("button", name=name, exact=True).click()
     return page.locator(".snippet code").text_content() or ""
+
+
+def pick(page: Page, expected: str) -> None:
+    """Takes the first name that the editor offers, which has to say `expected`.
+
+    After a letter the list stands there as it was until the next frame, and lets Enter pass: so that frame is waited for.
+    """
+    page.evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    expect(page.locator(".CodeMirror-hint-active")).to_contain_text(expected)
+    page.keyboard.press("Enter")
 
 
 def views(page: Page) -> list[str]:

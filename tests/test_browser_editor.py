@@ -12,7 +12,7 @@ from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from browsing import CHROMIUM, FLAGS, VIOLATIONS, copied, ready, requests_of_pages, run, text, views, write
+from browsing import CHROMIUM, FLAGS, VIOLATIONS, copied, pick, ready, requests_of_pages, run, text, views, write
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect, sync_playwright
 from serving import Client, serving
 
@@ -98,11 +98,9 @@ def test_a_class_and_a_property_of_ours_are_completed_and_the_prefix_is_filled_i
     """By what is typed of the name, or of the label; with the meaning beside it."""
     write(page, "SELECT * WHERE {\n  ?x a ")
     page.keyboard.type("hre:Involv")
-    expect(page.locator(".CodeMirror-hint-active")).to_contain_text("has a role in the event")
-    page.keyboard.press("Enter")
+    pick(page, "has a role in the event")
     page.keyboard.type(" ; accord")
-    expect(page.locator(".CodeMirror-hint-active")).to_contain_text("hre:accordingTo")
-    page.keyboard.press("Enter")
+    pick(page, "hre:accordingTo")
     assert text(page).splitlines() == [HRE.splitlines()[0], "SELECT * WHERE {", "  ?x a hre:Involvement ; hre:accordingTo"]
 
 
@@ -110,8 +108,7 @@ def test_a_concept_is_completed_and_a_pasted_prefix_is_declared(page: Page) -> N
     """Below the declarations that are there; a comment at the head stays at the head."""
     write(page, "# mine\nSELECT * WHERE {\n  ?x hre:role ")
     page.keyboard.type("role:vic")
-    expect(page.locator(".CodeMirror-hint-active")).to_contain_text("role:victim")
-    page.keyboard.press("Enter")
+    pick(page, "role:victim")
     head = text(page).splitlines()
     assert head[0] == "# mine"
     assert set(head[1:3]) == {HRE.splitlines()[0], "PREFIX role: <https://w3id.org/hrevents/concept/role/>"}

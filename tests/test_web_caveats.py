@@ -10,6 +10,7 @@ import pytest
 from flask.testing import FlaskClient
 from test_web_data import account, write_release
 
+from publish.terms import CONCEPT
 from publish.web import create_app
 
 INFERRED, PREDICTED, HEDGED = "inferred by the archive", "predicted", "worded with doubt"
@@ -110,6 +111,46 @@ def test_a_date_is_told_as_plainly_as_a_document_says_it(client: FlaskClient, na
     assert WHEN[name] in words(between(page, '<dl class="glance">', "</dl>"))
     assert ("<circle" in row) == (name in ("said", "finer"))
     assert (" doubtful" in row) == (name not in ("said", "finer", "without"))
+
+
+@pytest.mark.parametrize("path", ["/event/", "/search?q={0}&kind=event"])
+@pytest.mark.parametrize("name", WHEN)
+def test_lists_and_search_tell_a_date_as_the_page_does(client: FlaskClient, name: str, path: str) -> None:
+    """With its kind where it is not when the event was, and with what keeps it from being plainly said."""
+    found = client.get(path.format(name), headers={"Accept": "text/html"}).text
+    item, = (each for each in between(found, "<main", "</main>").split("<li>") if f'href="/event/{name}"' in each)
+    told = words(item.partition('<span class="name">')[0])
+    assert told.removeprefix("Event").removeprefix(" · ") == WHEN[name]
+
+
+def test_programs_are_told_what_keeps_a_date_from_being_plainly_said(client: FlaskClient) -> None:
+    """As concepts; another time of an event is not when it was."""
+    def told(name: str) -> tuple[str, list[str]]:
+        found = client.get(f"/search?q={name}&kind=event", headers={"Accept": "application/json"}).json["results"]
+        return next((each["when"], each["caveats"]) for each in found if each["iri"].endswith(f"/{name}"))
+
+    assert told("hedged") == ("7 June 2001", [f"{CONCEPT}certainty/hedged"])
+    assert told("inferred") == ("7 June 2001", [f"{CONCEPT}modality/inferred"])
+    assert told("said") == ("7 June 2001", [])
+    assert told("scheduled") == told("without") == ("", [])
+
+
+def test_a_mention_tells_the_date_of_its_event_so_too(client: FlaskClient) -> None:
+    """On the page of whoever is involved in it."""
+    page = client.get("/doc/person/pe1.html").text
+    item, = (each for each in page.split("<li>") if 'href="/event/case"' in each and "<span class=\"role\">" in each)
+    assert f"victim · it happened June 2001 · {INFERRED}" in words(item)
+
+
+def test_a_country_is_shaded_only_where_something_is_plainly_said_to_have_been(case: str, client: FlaskClient) -> None:
+    """What is inferred, and a place in another role, is an outline; the list says which is which."""
+    drawn = between(case, '<div class="map">', "</div>")
+    assert words(between(drawn, '<ul class="placed">', "</ul>")) == f"at Exampleland · {INFERRED} , about Sampletown"
+    assert ("A country with a broken outline" in drawn) == ('class="outlined"' in drawn) == ("<svg" in drawn)
+    assert 'class="shaded"' not in drawn
+    plain = between(client.get("/doc/event/ev1.html").text, '<div class="map">', "</div>")
+    assert "outline only" not in plain
+    assert 'class="outlined"' not in plain
 
 
 def test_an_inferred_date_is_marked_with_its_document(client: FlaskClient) -> None:

@@ -170,7 +170,7 @@ def test_json_says_the_same(client: FlaskClient) -> None:
     assert (found["q"], found["total"], found["page"], found["pages"]) == ("tetscase", 1, 1, 1)
     assert found["results"][0] == {
         "iri": f"{BASE}person/pe1", "kind": "person", "label": {"value": "Ada Testcase", "language": "en"},
-        "name": {"value": "Ada Tetscase", "language": "en"}, "match": "exact", "when": ""}
+        "name": {"value": "Ada Tetscase", "language": "en"}, "match": "exact", "when": "", "caveats": []}
     assert [each["when"] for each in answer(client, "/search?q=statement&kind=event")["results"]] == ["some time up to 9 June 2001"]
     assert answer(client, "/search")["results"] == []
 

@@ -6,6 +6,7 @@ import re
 
 from pyoxigraph import NamedNode
 
+from publish.web.dates import Days, bounds, reported
 from publish.web.descriptions import Description, expand
 from publish.web.models import AccountView, Link, Passage, Row, Section, Source, Text
 from publish.web.statements import READERS, read
@@ -103,7 +104,13 @@ def rows(data: Description, account: str) -> list[Row]:
     return sorted(found, key=lambda row: order.index(row.fact.kind))
 
 
-def times(data: Description, event: str) -> list[Row]:
+def when(data: Description, entity: str) -> Days:
+    """When `entity` was: an event as plainly as one of its accounts says so, anything else as its record has it."""
+    data.require(entity)
+    return reported(data, entity, _times(data, entity)) if "Event" in data.types(entity) else bounds(data, entity)
+
+
+def _times(data: Description, event: str) -> list[Row]:
     """What all accounts say of when `event` was, each statement as a row; of its source only how and how surely it says so."""
     archive, is_time = data.site.archive, NamedNode(expand("TimeStatement"))
     pointing = (quad.subject for quad in archive.incoming(NamedNode(event), NamedNode(expand("subject"))))

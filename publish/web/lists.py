@@ -12,6 +12,7 @@ from pyoxigraph import NamedNode, Quad
 from publish.release.selection import Chosen
 from publish.store import Archive
 from publish.web import negotiation
+from publish.web.accounts import when
 from publish.web.addresses import ENTITIES, local
 from publish.web.dates import Days, bounds, chronological
 from publish.web.descriptions import Description, expand
@@ -138,6 +139,6 @@ def _item(site: Site, iri: str, kind: str, root: str) -> ListItem:
     data = Description(site, root, site.archive.quads(NamedNode(iri)))
     types = data.links(iri, _TYPES[kind]) if kind in _TYPES else ()
     link = Link(data.link(_called(data, iri, kind)).text, iri, data.link(iri).href)
-    days = bounds(data, iri) if kind in _DATED else Days(None, None)
-    year = str(chronological(days)[0]) if days.earliest or days.latest else ""
-    return ListItem(link, days.words, types, year)
+    days = when(data, iri) if kind in _DATED else Days(None, None)
+    year = str(chronological(days)[0]) if not days.term and (days.earliest or days.latest) else ""
+    return ListItem(link, days.brief, types, year)

@@ -15,12 +15,15 @@ from pyoxigraph import NamedNode
 
 from publish.web import outlines
 from publish.web.descriptions import Description, expand
-from publish.web.models import EntityPage, Link
+from publish.web.models import Brief, EntityPage, Link
 
 WIDTH, HEIGHT = 1000, 480
 _LEAST = 24.0
 """Degrees from south to north: the outlines say nothing closer than that."""
 _SPARE = 0.15
+_LIES = "located-in"
+_THERE = ("", "at", _LIES)
+"""Roles of places in which what a page is about is or was there; "" is the place of the page itself."""
 _EVERYTHING = (-180.0, -58.0, 180.0, 84.0)
 _DEEPEST = 6
 """Steps from a place to its country."""
@@ -28,17 +31,32 @@ _DEEPEST = 6
 
 @dataclass(frozen=True)
 class Country:
-    """A country on a map: what of the archive lies in it, and its outline as an SVG path ("" if it cannot be drawn).
+    """A country on a map: the places of what is shown that are it or lie in it, and its outline as an SVG path ("": it has none).
 
     `events` of the archive were there, as documents say; on the map of one page they are not counted (0).
     """
 
     link: Link
     code: str
-    places: tuple[Link, ...] = ()
+    places: tuple[Brief, ...]
     events: int = 0
     path: str = ""
     shade: float = 0.6
+
+    @property
+    def is_shaded(self) -> bool:
+        """Whether something is plainly said to be or to have been there; a place in another role, or an inferred one, does not say so."""
+        return any(_role(place) in _THERE and not place.caveats for place in self.places)
+
+    @property
+    def told(self) -> list[Brief]:
+        """The places to be told with it: all but itself, unless it has a role."""
+        return [place for place in self.places if place.term or place.value != self.link]
+
+    @property
+    def is_named(self) -> bool:
+        """Whether it has to be named besides them."""
+        return all(place.value != self.link for place in self.told)
 
 
 @dataclass(frozen=True)
@@ -46,7 +64,7 @@ class WorldMap:
     """A map; `land` is everything else around ("" without outlines, when only the words are shown)."""
 
     countries: list[Country]
-    unplaced: tuple[Link, ...]
+    unplaced: tuple[Brief, ...]
     land: str
 
     @property
@@ -54,20 +72,27 @@ class WorldMap:
         """The countries that have no outline, though others have."""
         return [country for country in self.countries if self.land and not country.path]
 
+    @property
+    def outlined(self) -> list[Country]:
+        """The countries that are drawn and not shaded."""
+        return [country for country in self.countries if country.path and not country.is_shaded]
+
 
 def of_page(data: Description, page: EntityPage) -> WorldMap | None:
     """The map of a place, or of the places of an event; `None` of anything else, and where no place is known."""
-    rows = page.section("PlaceStatement")
     if page.kind == "event":
-        places = [row.fact.value for row in rows]
+        places = page.where
     elif page.kind == "place":
-        here = data.link(page.iri)
-        lies = [row.fact.value for row in rows if isinstance(row.fact.term, Link) and row.fact.term.code == "located-in"]
-        places = [here] if country_of(data, page.iri) else lies
+        here = Brief(data.link(page.iri))
+        places = [here] if country_of(data, page.iri) else [place for place in page.where if _role(place) == _LIES]
     else:
         return None
-    links = [place for place in dict.fromkeys(places) if isinstance(place, Link) and _is_place(data, place.iri)]
-    return _map(data, links, {}) if links else None
+    shown = [place for place in places if isinstance(place.value, Link) and _is_place(data, place.value.iri)]
+    return _map(data, shown, {}) if shown else None
+
+
+def _role(place: Brief) -> str:
+    return place.term.code if isinstance(place.term, Link) else ""
 
 
 def of_archive(data: Description) -> WorldMap | None:
@@ -75,7 +100,7 @@ def of_archive(data: Description) -> WorldMap | None:
     coded = {getattr(quad.subject, "value", "") for quad in data.site.archive.quads(None, NamedNode(expand("countryCode")))}
     counted = data.site.events.counts("at") if data.site.events else []
     counts = {iri: count for iri, count in counted if iri in coded}
-    return _map(data, [data.link(iri) for iri in counts], counts) if counts else None
+    return _map(data, [Brief(data.link(iri)) for iri in counts], counts) if counts else None
 
 
 def country_of(data: Description, place: str) -> str | None:
@@ -96,18 +121,17 @@ def _is_place(data: Description, iri: str) -> bool:
     return "Place" in data.types(iri)
 
 
-def _map(data: Description, places: list[Link], counts: Mapping[str, int]) -> WorldMap:
-    found: dict[str | None, list[Link]] = defaultdict(list)
+def _map(data: Description, places: list[Brief], counts: Mapping[str, int]) -> WorldMap:
+    found: dict[str | None, list[Brief]] = defaultdict(list)
     for place in places:
-        found[country_of(data, place.iri)].append(place)
+        found[country_of(data, place.value.iri) if isinstance(place.value, Link) else None].append(place)
     known = {iri: data.plain(iri, "countryCode") for iri in found if iri}
     shapes = {iri: shape for iri, code in known.items() if (shape := outlines.country(code))}
     view = View.around([shape.box for shape in shapes.values()])
     most = max(counts.values(), default=1)
     countries = [
         Country(
-            link=data.link(iri), code=code, events=counts.get(iri, 0),
-            places=tuple(place for place in found[iri] if place.iri != iri),
+            link=data.link(iri), code=code, places=tuple(found[iri]), events=counts.get(iri, 0),
             path=view.path(shapes[iri].rings) if iri in shapes else "",
             shade=round(0.35 + 0.5 * counts.get(iri, most) / most, 2),
         )

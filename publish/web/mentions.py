@@ -7,7 +7,7 @@ from itertools import islice
 from pyoxigraph import NamedNode, Quad
 
 from publish.web import pointers
-from publish.web.accounts import source
+from publish.web.accounts import source, when
 from publish.web.dates import bounds, chronological
 from publish.web.descriptions import Description, expand
 from publish.web.models import Mention, MentionGroup, Source
@@ -120,13 +120,12 @@ def _accounts(mention: Mention) -> set[str]:
 def _mention(data: Description, quad: Quad, term: str) -> Mention:
     node = quad.subject.value if isinstance(quad.subject, NamedNode) else ""
     subject, is_account = subject_of(data, quad)
-    days = bounds(data, subject)
     return Mention(
         subject=data.link(subject),
         term=(data.one(node, term) or data.text(node, term)) if term else None,
         sources=[_source(data, _account(quad), node)] if is_account else [],
-        when=days.words,
-        sort=chronological(days),
+        when=when(data, subject).brief,
+        sort=chronological(bounds(data, subject)),
     )
 
 
@@ -166,5 +165,5 @@ def _carried(data: Description, account: str) -> Mention:
     entry = source(data, account, account)
     places = [(passage.paragraph, passage.start) for passage in entry.passages]
     subject = data.link(data.node(account, "about") or account)
-    return Mention(subject, data.one(account, "status"), [entry], "", data.text(account, "summary"),
+    return Mention(subject, data.one(account, "status"), [entry], None, data.text(account, "summary"),
                    (min(places, default=(0, 0)), subject.text.value))

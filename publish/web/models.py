@@ -197,7 +197,7 @@ class Mention(_Sourced):
     subject: Link
     term: Link | Text | None
     sources: list[Source] = field(default_factory=list)
-    when: str = ""
+    when: Brief | None = None
     summary: Text | None = None
     sort: tuple[object, ...] = ()
 
@@ -224,10 +224,10 @@ class Property:
 
 @dataclass(frozen=True)
 class ListItem:
-    """A line of a list or timeline: the entity, its dates in words, what kind it is."""
+    """A line of a list: the entity, its dates in words, what kind it is."""
 
     link: Link
-    when: str = ""
+    when: Brief | None = None
     types: tuple[Link, ...] = ()
     year: str = ""
 

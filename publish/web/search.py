@@ -10,7 +10,8 @@ from flask import Blueprint, Response, abort, request
 from publish.formats import PAGE
 from publish.release.index import KINDS
 from publish.release.lookup import Hit, Hits
-from publish.web.dates import bounds
+from publish.web.accounts import when
+from publish.web.dates import Days
 from publish.web.descriptions import Description
 from publish.web.headers import cached, vary
 from publish.web.languages import rendered, spoken
@@ -35,7 +36,7 @@ class Found:
     kind: str
     name: Text | None
     match: str
-    when: str
+    when: Days
 
 
 @dataclass(frozen=True)
@@ -95,18 +96,23 @@ def _render(choice: Choice, pages: Pages, hits: Hits, number: int) -> Response:
 
 def _found(data: Description, hit: Hit) -> Found:
     link, name = data.link(hit.iri), Text(hit.text, hit.language)
-    return Found(link, hit.kind, name if name.value != link.text.value else None, hit.match, bounds(data, hit.iri).words)
+    return Found(link, hit.kind, name if name.value != link.text.value else None, hit.match, when(data, hit.iri))
 
 
 def _as_json(site: Site, page: SearchPage) -> dict[str, object]:
     results = [
         {"iri": each.link.iri, "kind": each.kind, "label": _text(each.link.text), "name": _text(each.name or each.link.text),
-         "match": each.match, "when": each.when}
+         "match": each.match, **_when(each.when)}
         for each in page.results
     ]
     neighbours = {name: address for name, address in (("prev", page.paging.previous), ("next", page.paging.following)) if address}
     return {"release": site.identifier, "q": page.question, "kind": page.kind, "total": page.total, "whole": page.whole,
             "page": page.paging.number, "pages": page.paging.last, **neighbours, "results": results}
+
+
+def _when(days: Days) -> dict[str, object]:
+    """When it was, and the concepts that say what keeps that from being plainly said; another time of it is not when it was."""
+    return {"when": "", "caveats": []} if days.term else {"when": days.words, "caveats": [link.iri for link in days.caveats]}
 
 
 def _text(text: Text) -> dict[str, str]:

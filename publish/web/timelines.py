@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from math import ceil
 
-from publish.web.accounts import times
+from publish.web.accounts import when
 from publish.web.addresses import ENTITIES
-from publish.web.dates import Days, bounds, chronological, is_vague, reported, stated
+from publish.web.dates import Days, bounds, chronological, is_vague, stated
 from publish.web.descriptions import Description
 from publish.web.models import Brief, EntityPage, Link, MentionGroup, Row, Text, cited
 
@@ -96,7 +96,7 @@ class Chart:
 
 def dated(data: Description, event: Link) -> Dated:
     """What is drawn of an event away from its page."""
-    days = reported(data, event.iri, times(data, event.iri))
+    days = when(data, event.iri)
     return Dated(event, days.brief, days)
 
 

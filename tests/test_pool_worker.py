@@ -226,6 +226,31 @@ def heard(channel: socket.socket) -> tuple[int, int, bytes]:
     return found[0]
 
 
+def test_one_that_began_with_the_least_priority_was_not_slowed_down(store: Path, folder: Path) -> None:
+    """Where the whole service has it: it would say that it is ready after each answer, and be given two queries at once."""
+    here, there = socket.socketpair()
+    worker = Worker(Archive(open_readonly(store)), there, Bounds(store, folder, 512, 4, network=False))
+
+    def run() -> None:
+        os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))
+        worker.run()
+
+    thread = threading.Thread(target=run)
+    with here, there, worker._incoming:  # noqa: SLF001  # it lives as long as its process
+        thread.start()
+        assert heard(here)[0] == READY
+        for _ in range(3):
+            here.sendall(frame(ASK, 1, Job("ASK {}", "csv").encode()))
+            assert heard(here)[0] == ANSWER
+        here.settimeout(0.5)
+        with pytest.raises(TimeoutError):
+            heard(here)
+        here.shutdown(socket.SHUT_WR)
+        thread.join(10)
+        assert not thread.is_alive()
+    threading.stack_size(0)
+
+
 def test_it_answers_until_the_channel_ends_and_takes_a_new_thread_when_it_was_slowed_down(store: Path, folder: Path) -> None:
     """It says which thread it is; one with the least priority cannot raise it again, so it ends with its query."""
     here, there = socket.socketpair()

@@ -41,6 +41,7 @@ class Worker:
     def run(self) -> None:
         """Works until the dispatcher closes the channel, or until something goes wrong that nobody foresaw: then the process ends."""
         threading.stack_size(STACK)
+        self._usual = os.sched_getscheduler(0)
         while self._again:
             self._again = False
             thread = threading.Thread(target=self._serve)
@@ -52,7 +53,7 @@ class Worker:
         self._channel.sendall(frame(READY, threading.get_native_id()))
         while message := read(self._incoming):
             self._channel.sendall(frame(ANSWER, 0, self.answer(Job.decode(message[1])).encode()))
-            if os.sched_getscheduler(0) == os.SCHED_IDLE:
+            if os.sched_getscheduler(0) != self._usual:  # which is not where the whole service has the least priority
                 self._again = True
                 return
 

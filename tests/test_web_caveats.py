@@ -126,8 +126,8 @@ def test_lists_and_search_tell_a_date_as_the_page_does(client: FlaskClient, name
 def test_programs_are_told_what_keeps_a_date_from_being_plainly_said(client: FlaskClient) -> None:
     """As concepts; another time of an event is not when it was."""
     def told(name: str) -> tuple[str, list[str]]:
-        found = client.get(f"/search?q={name}&kind=event", headers={"Accept": "application/json"}).json["results"]
-        return next((each["when"], each["caveats"]) for each in found if each["iri"].endswith(f"/{name}"))
+        found = json.loads(client.get(f"/search?q={name}&kind=event", headers={"Accept": "application/json"}).text)
+        return next((each["when"], each["caveats"]) for each in found["results"] if each["iri"].endswith(f"/{name}"))
 
     assert told("hedged") == ("7 June 2001", [f"{CONCEPT}certainty/hedged"])
     assert told("inferred") == ("7 June 2001", [f"{CONCEPT}modality/inferred"])
@@ -138,7 +138,7 @@ def test_programs_are_told_what_keeps_a_date_from_being_plainly_said(client: Fla
 def test_a_mention_tells_the_date_of_its_event_so_too(client: FlaskClient) -> None:
     """On the page of whoever is involved in it."""
     page = client.get("/doc/person/pe1.html").text
-    item, = (each for each in page.split("<li>") if 'href="/event/case"' in each and "<span class=\"role\">" in each)
+    item, = (each for each in page.split("<li>") if 'href="/event/case"' in each and '<span class="role">' in each)
     assert f"victim · it happened June 2001 · {INFERRED}" in words(item)
 
 

@@ -8,7 +8,7 @@ import pytest
 from flask.testing import FlaskClient
 from test_web_data import web_client
 
-from publish.web import outlines
+from publish.web import maps, outlines
 from publish.web.maps import HEIGHT, WIDTH, View
 
 INSTALLED = pytest.mark.skipif(not outlines.world(), reason="world-atlas is not installed: make setup does it, with npm")
@@ -111,6 +111,7 @@ def test_without_outlines_the_words_stand_alone(client: FlaskClient, monkeypatch
     """The page needs no npm: it says the place, and claims no map."""
     monkeypatch.setattr(outlines, "world", tuple)
     monkeypatch.setattr(outlines, "country", lambda _: None)
+    monkeypatch.setattr(maps, "drawing", maps.drawing.__wrapped__)
     found = html(client, "/doc/place/pl2.html")
     assert "<svg" not in found
     assert "shaded" not in found

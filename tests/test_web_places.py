@@ -129,7 +129,7 @@ def test_the_last_year_of_the_calendar_is_a_year(client: FlaskClient) -> None:
     for path in ("/event/last", "/search?q=last", "/event/?at=pl1"):
         assert "9999" in text_of(client, path)
     text = text_of(client, "/event/")
-    assert text.index("9999 9999 Event last") < text.index("No date of occurrence Event")
+    assert text.index("9999 9999 · inferred by the archive Event last") < text.index("No date of occurrence Event")
     assert "year of its last possible day" in text
 
 

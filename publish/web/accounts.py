@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import re
+from weakref import WeakKeyDictionary
 
 from pyoxigraph import NamedNode
 
+from publish.store import Archive
 from publish.web.dates import Days, bounds, reported
 from publish.web.descriptions import Description, expand
+from publish.web.languages import spoken
 from publish.web.models import AccountView, Link, Passage, Row, Section, Source, Text
+from publish.web.site import keep
 from publish.web.statements import READERS, read
 from publish.web.wording import edtf_words
 
 _NUMBER = re.compile(r"([0-9]+)")
 _UNNAMED = Link(Text(""), "")
+_WHEN: WeakKeyDictionary[Archive, dict[tuple[str, str, str], Days]] = WeakKeyDictionary()
+"""Store -> (root of the links, language, entity) -> when it was: other pages tell it again and again."""
 
 
 def natural(text: str) -> list[tuple[int, str]]:
@@ -106,8 +112,12 @@ def rows(data: Description, account: str) -> list[Row]:
 
 def when(data: Description, entity: str) -> Days:
     """When `entity` was: an event as plainly as one of its accounts says so, anything else as its record has it."""
-    data.require(entity)
-    return reported(data, entity, _times(data, entity)) if "Event" in data.types(entity) else bounds(data, entity)
+    kept, key = _WHEN.setdefault(data.site.archive, {}), (data.root, spoken().code, entity)
+    if key not in kept:
+        data.require(entity)
+        is_event = "Event" in data.types(entity)
+        keep(kept, key, reported(data, entity, _times(data, entity)) if is_event else bounds(data, entity))
+    return kept[key]
 
 
 def _times(data: Description, event: str) -> list[Row]:

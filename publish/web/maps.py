@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from math import cos, radians
 
@@ -15,7 +16,7 @@ from pyoxigraph import NamedNode
 
 from publish.web import outlines
 from publish.web.descriptions import Description, expand
-from publish.web.models import Brief, EntityPage, Link
+from publish.web.models import Brief, EntityPage, Link, Text
 
 WIDTH, HEIGHT = 1000, 480
 _LEAST = 24.0
@@ -64,7 +65,7 @@ class WorldMap:
     """A map; `land` is everything else around ("" without outlines, when only the words are shown)."""
 
     countries: list[Country]
-    unplaced: tuple[Brief, ...]
+    unplaced: tuple[Link | Text, ...]
     land: str
 
     @property
@@ -126,19 +127,28 @@ def _map(data: Description, places: list[Brief], counts: Mapping[str, int]) -> W
     for place in places:
         found[country_of(data, place.value.iri) if isinstance(place.value, Link) else None].append(place)
     known = {iri: data.plain(iri, "countryCode") for iri in found if iri}
-    shapes = {iri: shape for iri, code in known.items() if (shape := outlines.country(code))}
-    view = View.around([shape.box for shape in shapes.values()])
+    land, paths = drawing(tuple(sorted(set(known.values()))))
     most = max(counts.values(), default=1)
     countries = [
         Country(
-            link=data.link(iri), code=code, places=tuple(found[iri]), events=counts.get(iri, 0),
-            path=view.path(shapes[iri].rings) if iri in shapes else "",
+            link=data.link(iri), code=code, places=tuple(found[iri]), events=counts.get(iri, 0), path=paths.get(code, ""),
             shade=round(0.35 + 0.5 * counts.get(iri, most) / most, 2),
         )
         for iri, code in known.items()
     ]
-    rings = (ring for shape in outlines.world() for ring in shape.rings)
-    return WorldMap(countries, tuple(found[None]), view.path(rings) if shapes else "")
+    return WorldMap(countries, tuple(dict.fromkeys(place.value for place in found[None])), land)
+
+
+@lru_cache(maxsize=256)
+def drawing(codes: tuple[str, ...]) -> tuple[str, Mapping[str, str]]:
+    """The map that shows the countries with these `codes`: the land around as an SVG path, and code -> path of those with an outline.
+
+    It takes some milliseconds and up to 40 kB; an archive has few maps, as most pages are of one country.
+    """
+    shapes = {code: shape for code in codes if (shape := outlines.country(code))}
+    view = View.around([shape.box for shape in shapes.values()])
+    land = (ring for shape in outlines.world() for ring in shape.rings)
+    return view.path(land) if shapes else "", {code: view.path(shape.rings) for code, shape in shapes.items()}
 
 
 @dataclass(frozen=True)

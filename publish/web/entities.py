@@ -13,11 +13,12 @@ from publish.web.addresses import ENTITIES, Address, read
 from publish.web.documents import document as document_of
 from publish.web.documents import write
 from publish.web.headers import cached, vary, vary_language
-from publish.web.languages import rendered, spoken
+from publish.web.languages import spoken
 from publish.web.links import add_links, alternatives, document_links, linkset
 from publish.web.margins import margins
 from publish.web.negotiation import OFFERS, Choice, chosen, fixed
 from publish.web.pages import page
+from publish.web.rendering import rendered
 from publish.web.requests import root_of
 from publish.web.site import current_site
 from publish.web.tombstones import gone, redirection

@@ -15,11 +15,12 @@ from publish.web import examples, maps, structured
 from publish.web.descriptions import expand, of_archive
 from publish.web.documents import Document, write
 from publish.web.headers import cached, stamp, tag, vary
-from publish.web.languages import decimal, gettext, rendered, spoken
+from publish.web.languages import decimal, gettext, spoken
 from publish.web.links import add_links, home_links
 from publish.web.lists import first
 from publish.web.models import Text
 from publish.web.negotiation import OFFERS, Choice, chosen, fixed, negotiate
+from publish.web.rendering import rendered
 from publish.web.site import current_site
 from publish.web.timelines import chart, dated
 from publish.web.triples import VOCABULARIES

@@ -14,12 +14,13 @@ from publish.web.addresses import Address, read
 from publish.web.descriptions import Description, expand
 from publish.web.documents import Document, write
 from publish.web.headers import cached, vary, vary_language
-from publish.web.languages import rendered, spoken
+from publish.web.languages import spoken
 from publish.web.links import WebLink, add_links
 from publish.web.mentions import KEYS
 from publish.web.models import Link, MentionGroup
 from publish.web.negotiation import Choice, chosen, fixed
 from publish.web.paging import Pages, Paging, number_asked
+from publish.web.rendering import rendered
 from publish.web.site import current_site
 from publish.web.tombstones import moved
 from publish.web.triples import said

@@ -16,10 +16,8 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
 from types import MappingProxyType
-from urllib.parse import quote, urlencode
 
-from flask import Response, current_app, has_request_context, request
-from jinja2 import Environment
+from flask import has_request_context, request
 from werkzeug.datastructures import Accept
 from werkzeug.http import parse_accept_header
 
@@ -37,8 +35,6 @@ _WRITTEN_SO = frozenset(("ar", "arc", "ckb", "dv", "fa", "he", "ks", "nqo", "ps"
 """Languages usually written from right to left, unless their tag names another script."""
 _SCRIPT = re.compile(r"-([A-Za-z]{4})(?:-|$)")
 _KEPT = "hre.language"
-_LINK = re.compile(r'(<a\b[^>]*?\shref=")(/(?!/)[^"#]*|\?[^"#]*)')
-_FILE = re.compile(r"\.[a-z]+(?:\?|$)")
 
 
 @dataclass(frozen=True)
@@ -130,45 +126,9 @@ def catalogue(code: str) -> catalogues.NullTranslations:
     return catalogues.translation("messages", Path(__file__).with_name("locale"), [code])
 
 
-def rendered(template: str, status: int = 200, /, **context: object) -> Response:
-    """The page that `template` makes of `context`, in the language of the request at hand."""
-    language = spoken()
-    environments = current_app.extensions.setdefault(f"{__name__}.environments", {})
-    environment = environments.get(language.code) or environments.setdefault(language.code, _environment(language.code))
-    current_app.update_template_context(context)
-    text = environment.get_template(template).render(context, chosen=language.asked)
-    response = Response(_LINK.sub(_carry, text) if language.asked else text, status)
-    response.headers["Content-Language"] = language.code
-    return response
-
-
-def _environment(code: str) -> Environment:
-    """The templates in one language: what depends on words alone is made once, when a template is first read."""
-    environment = current_app.jinja_env.overlay(extensions=["jinja2.ext.i18n"])
-    environment.globals = dict(environment.globals, language=code, languages=NAMES, direction=direction, in_language=in_language)
-    environment.filters = dict(environment.filters, number=number)
-    environment.policies = {**environment.policies, "ext.i18n.trimmed": True}
-    environment.install_gettext_translations(catalogue(code), newstyle=True)  # type: ignore[attr-defined]  # the extension adds it
-    return environment
-
-
-def in_language(code: str) -> str:
-    """The address of this page in the language `code`; "" for the one that each reader prefers."""
-    pairs = [pair for pair in request.args.items(multi=True) if pair[0] != PARAMETER]
-    query = urlencode([*pairs, *([(PARAMETER, code)] if code else [])])
-    return f"{request.script_root}{quote(request.path)}{'?' if query else ''}{query}"
-
-
 def carried(address: str) -> str:
     """`address`, a path with or without a query, which keeps the language if the reader chose it by parameter."""
     language = spoken()
     if not language.asked:
         return address
     return f"{address}{'&' if '?' in address else '?'}{PARAMETER}={language.code}"
-
-
-def _carry(link: re.Match[str]) -> str:
-    """A link of a page to another page; what is a file has no language."""
-    before, address = link.groups()
-    is_said = f"{PARAMETER}=" in address.partition("?")[2]
-    return link[0] if is_said or _FILE.search(address) else before + carried(address).replace("&lang", "&amp;lang")

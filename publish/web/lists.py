@@ -18,10 +18,11 @@ from publish.web.dates import Days, bounds, chronological
 from publish.web.descriptions import Description, expand
 from publish.web.faceting import FacetValue, FacetView, asked, views
 from publish.web.headers import cached, vary
-from publish.web.languages import rendered, spoken
+from publish.web.languages import spoken
 from publish.web.links import add_links
 from publish.web.models import Link, ListItem
 from publish.web.paging import Pages, Paging, number_asked
+from publish.web.rendering import rendered
 from publish.web.site import Site, current_site
 
 lists = Blueprint("lists", __name__)

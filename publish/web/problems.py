@@ -19,8 +19,9 @@ from publish.formats import PAGE, Format
 from publish.pool.gate import Refused
 from publish.web.clients import UnknownKey
 from publish.web.headers import secure, vary
-from publish.web.languages import gettext, marked, rendered
+from publish.web.languages import gettext, marked
 from publish.web.negotiation import NotAcceptable, negotiate
+from publish.web.rendering import rendered
 from publish.web.requests import BadRequest
 
 log = logging.getLogger("hre.web")

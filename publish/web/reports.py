@@ -11,8 +11,9 @@ from publish.web.addresses import ENTITIES, read
 from publish.web.citations import Citation, of_entity
 from publish.web.descriptions import best_text, of_archive
 from publish.web.headers import cached, vary
-from publish.web.languages import rendered, spoken
+from publish.web.languages import spoken
 from publish.web.models import Text
+from publish.web.rendering import rendered
 from publish.web.site import Site, current_site
 
 reports = Blueprint("reports", __name__)

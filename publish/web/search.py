@@ -14,11 +14,12 @@ from publish.web.accounts import when
 from publish.web.dates import Days
 from publish.web.descriptions import Description
 from publish.web.headers import cached, vary
-from publish.web.languages import rendered, spoken
+from publish.web.languages import spoken
 from publish.web.links import add_links
 from publish.web.models import Link, Text
 from publish.web.negotiation import Choice, chosen
 from publish.web.paging import Pages, Paging, number_asked
+from publish.web.rendering import rendered
 from publish.web.requests import BadRequest
 from publish.web.site import Site, current_site
 

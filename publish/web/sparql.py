@@ -12,8 +12,9 @@ from publish.pool.gate import Passed, inspect
 from publish.pool.messages import Answer, Job
 from publish.web.asking import asked, body, content
 from publish.web.headers import cached, stamp, unchanged, vary
-from publish.web.languages import rendered, spoken
+from publish.web.languages import spoken
 from publish.web.negotiation import OFFERS, Choice, chosen, fixed
+from publish.web.rendering import rendered
 from publish.web.requests import Query, read, root_of
 from publish.web.results import table
 from publish.web.service import service_description

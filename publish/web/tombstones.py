@@ -12,9 +12,10 @@ from publish.terms import XSD
 from publish.web.addresses import Address
 from publish.web.documents import Document, write
 from publish.web.headers import vary
-from publish.web.languages import carried, rendered
+from publish.web.languages import carried
 from publish.web.links import alternatives
 from publish.web.negotiation import OFFERS, NotAcceptable, fixed, negotiate
+from publish.web.rendering import rendered
 from publish.web.site import Tombstone, current_site
 from publish.web.triples import said
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 ALIASES = {"application/json": "application/ld+json", "application/xml": "application/rdf+xml", "text/xml": "application/rdf+xml",
            "application/x-turtle": "text/turtle"}
@@ -37,12 +38,12 @@ _RANGE = re.compile(r'\s*([^\s;,]+)((?:\s*;\s*[\w-]+=(?:"[^"]*"|[^\s;,]*))*)\s*(
 _QUALITY = re.compile(r";\s*q=([^\s;]*)", re.IGNORECASE)
 
 
-def wins(accept: str | None, offered: tuple[str, ...]) -> str | None:
+def wins(accept: str | None, offered: tuple[str, ...], aliases: Mapping[str, str] = ALIASES) -> str | None:
     """The type to answer in, of those `offered` in the order of the server's preference; `None` for 406."""
     ranges = dict(_ranges(accept or ""))
     if not ranges:
         return offered[0]
-    names = [*offered, *(alias for alias, plain in ALIASES.items() if plain in offered and alias in ranges)]
+    names = [*offered, *(alias for alias, plain in aliases.items() if plain in offered and alias in ranges)]
     scored = [(*_quality(name, ranges), -place, name) for place, name in enumerate(names)]
     best = max(scored)
     return best[-1] if best[0] > 0 else None

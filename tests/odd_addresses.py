@@ -47,6 +47,7 @@ ANSWERED = {
         /event/old1 /event/old1.ttl?a=b
     """,
     303: r"""
+        /event/?page=01
         /event/ev%31 /%65vent/ev1 /event/ev1?x=%00 /event/ev1? /event/ev1.ttl?lang=%ff /event%2fev1 /event/ev1.linkset.json
         //event/ev1 /event/ev1?page=2/../..
     """,
@@ -60,7 +61,7 @@ ANSWERED = {
         //example.org/
     """,
     406: r"""
-        /event/?page=01
+        /dumps/?page=01
     """,
     410: r"""
         /person/old3?x

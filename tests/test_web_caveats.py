@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 import re
 from html import unescape
+from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
 from test_web_data import account, write_release
 
+from publish import web
 from publish.terms import CONCEPT
 from publish.web import create_app
 
@@ -151,6 +153,17 @@ def test_a_country_is_shaded_only_where_something_is_plainly_said_to_have_been(c
     plain = between(client.get("/doc/event/ev1.html").text, '<div class="map">', "</div>")
     assert "outline only" not in plain
     assert 'class="outlined"' not in plain
+
+
+@pytest.mark.parametrize("path", ["/", "/doc/event/case.html", "/doc/event/ev1.html", "/doc/event/said.html", "/doc/person/pe1.html"])
+def test_every_shape_that_is_drawn_has_a_style(client: FlaskClient, path: str) -> None:
+    """One without would be black (SVG 2, 13.3)."""
+    page = client.get(path, headers={"Accept": "text/html"}).text
+    style = (Path(web.__file__).parent / "static" / "style.css").read_text(encoding="utf-8")
+    styled = {name for rule in re.findall(r"([^{}]+){[^}]*\b(?:fill|stroke):", style) for name in re.findall(r"\.([\w-]+)", rule)}
+    shapes = [tag for tag in re.findall(r"<(?:path|rect|circle|line)\b[^>]*>", page) if 'fill="' not in tag]
+    assert shapes
+    assert [tag for tag in shapes if not styled & set(" ".join(re.findall(r'class="([^"]+)"', tag)).split())] == []
 
 
 def test_an_inferred_date_is_marked_with_its_document(client: FlaskClient) -> None:

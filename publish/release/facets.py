@@ -26,7 +26,7 @@ FACETS = ("type", "role", "at", "place", "year", "document", "status")
 years in which it may lie, document and status of its accounts."""
 _WIDER = {"type": f"{SKOS}broader", "at": f"{HRE}within", "place": f"{HRE}within"}
 """Facet -> the property that leads from a value to a wider one, which holds of the same events."""
-_YEARS = 20
+SPAN = 20
 """An event that may lie in more years than these stands under the range: it says next to nothing of each."""
 _AT, _INFERRED = f"{CONCEPT}place-role/at", f"{CONCEPT}modality/inferred"
 _Pairs = dict[str, set[str]]
@@ -98,7 +98,7 @@ def _said_at(archive: Archive) -> set[str]:
 
 def _years(earliest: date | None, latest: date | None) -> set[str]:
     """Every year in which what has these bounds may lie; if they are open or far apart, the range of years, ``..2020`` or ``2018..``."""
-    if earliest and latest and latest.year - earliest.year < _YEARS:
+    if earliest and latest and latest.year - earliest.year < SPAN:
         return {f"{year:04}" for year in range(earliest.year, latest.year + 1)}
     return {"..".join(f"{day.year:04}" if day else "" for day in (earliest, latest))}
 

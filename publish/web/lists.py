@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import groupby
+from urllib.parse import urlencode
 from weakref import WeakKeyDictionary
 
 from flask import Blueprint, Response, abort, request
 from pyoxigraph import NamedNode, Quad
 
+from publish.formats import FORMATS, PAGE, RDF, Format
 from publish.release.selection import Chosen
 from publish.store import Archive
-from publish.web import negotiation
+from publish.web import negotiation, queries
 from publish.web.accounts import when
 from publish.web.addresses import ENTITIES, local
 from publish.web.dates import Days, bounds, chronological
@@ -19,20 +21,19 @@ from publish.web.descriptions import Description, expand
 from publish.web.faceting import FacetValue, FacetView, asked, views
 from publish.web.headers import cached, vary
 from publish.web.languages import spoken
-from publish.web.links import add_links
+from publish.web.links import WebLink, add_links
 from publish.web.models import Link, ListItem
 from publish.web.paging import Pages, Paging, number_asked
 from publish.web.rendering import rendered
-from publish.web.site import Site, current_site
+from publish.web.site import Site, current_site, latest
+from publish.web.tombstones import redirection
 
 lists = Blueprint("lists", __name__)
 PER_PAGE = 200
-_CLASSES = {
-    "event": ("Event",), "person": ("Person",), "organisation": ("Organisation", "Group"), "place": ("Place",),
-    "instrument": ("Instrument",), "document": ("Document",), "account": ("Account",), "concept": ("skos:ConceptScheme",),
-}
 _TYPES = {"event": "eventType", "person": "personRole", "organisation": "organisationType", "place": "placeLevel",
           "instrument": "instrumentType", "document": "genre", "account": "accordingTo"}
+_OFFERED = tuple(FORMATS[name] for name in ("csv", "json", "ttl", "jsonld"))
+"""The formats of a list that its page leads to; whoever asks for another gets that."""
 _DATED = ("event", "document")
 _ORDERS: WeakKeyDictionary[Archive, dict[tuple[str, str], list[str]]] = WeakKeyDictionary()
 """Store -> (kind, language) -> the addresses in the order of the list: kept as long as the release is served."""
@@ -65,8 +66,16 @@ def listing(kind: str) -> Response:
     chosen = asked(request.args, site.events) if kind == "event" else ()
     if chosen is None:
         abort(404)
-    negotiation.chosen("list")
+    choice = negotiation.chosen("list of a version" if latest() else "list")
+    if choice.form is not PAGE:
+        return vary(redirection(_asked(site, kind, chosen, choice.form), 303))
     return vary(cached(("list", kind, str(number), str(chosen), spoken().key), lambda: _page(site, kind, number, chosen)))
+
+
+def _asked(site: Site, kind: str, chosen: Chosen, form: Format) -> str:
+    """The address below the root at which the endpoint tells all that is on the pages of a list, in a format other than a page."""
+    query = queries.graph(site, kind, chosen) if form in RDF else queries.rows(site, kind, chosen)
+    return f"sparql?{urlencode({'query': query, 'format': form.name})}"
 
 
 def _page(site: Site, kind: str, number: int, chosen: Chosen) -> Response:
@@ -76,8 +85,12 @@ def _page(site: Site, kind: str, number: int, chosen: Chosen) -> Response:
         abort(404)
     shown = [_item(site, iri, kind, root) for iri in selected.iris[slice(*pages.slice(number))]]
     facets = views(site, root, selected.counts, chosen)
-    page = rendered("list.html", listing=Listing(kind, shown, len(selected), pages.view(number), *facets))
-    return add_links(page, pages.links(number))
+    forms = () if latest() else _OFFERED
+    data = {form.title: f"{root}/{_asked(site, kind, chosen, form)}" for form in forms}
+    query = "" if latest() else f"{root}/sparql?{urlencode({'query': queries.rows(site, kind, chosen)})}"
+    page = rendered("list.html", listing=Listing(kind, shown, len(selected), pages.view(number), *facets), data=data, query=query)
+    others = (WebLink(address, "alternate", form.media_type) for form, address in zip(forms, data.values(), strict=True))
+    return add_links(page, (*pages.links(number), *others))
 
 
 @dataclass(frozen=True)
@@ -114,7 +127,7 @@ def _ordered(site: Site, kind: str) -> list[str]:
     """
     read = (site.archive.quads(None, NamedNode(expand(name))) for name in ("earliest", "latest", "about"))
     data = Description(site, "", (quad for quads in read for quad in quads))
-    typed = (site.archive.quads(None, NamedNode(expand("rdf:type")), NamedNode(expand(name))) for name in _CLASSES[kind])
+    typed = (site.archive.quads(None, NamedNode(expand("rdf:type")), NamedNode(expand(name))) for name in queries.CLASSES[kind])
     called = {node: _called(data, node, kind) for quads in typed for quad in quads if (node := _page_of(site, quad, kind))}
 
     def order(node: str) -> tuple[object, ...]:

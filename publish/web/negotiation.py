@@ -19,7 +19,8 @@ OFFERS: Mapping[str, tuple[Format, ...]] = {
     "document": (*DOCUMENTS, *LINKSETS),
     "tombstone": DOCUMENTS,
     "home": DOCUMENTS,
-    "list": (PAGE,),
+    "list": (PAGE, *RESULTS, *RDF),
+    "list of a version": (PAGE,),
     "incoming": DOCUMENTS,
     "search": (PAGE, NAMES),
     "dumps": (PAGE,),
@@ -32,8 +33,9 @@ OFFERS: Mapping[str, tuple[Format, ...]] = {
 }
 """Kind of resource -> the formats that it is offered in, best first for a client that does not care.
 
-A ``document`` is about one entity or term, or is the ontology or an alignment itself; a ``tombstone`` stands for an entity that was
-split or withdrawn; ``service`` is what ``/sparql`` says without a query, ``triples`` and ``rows`` what it answers with.
+A ``list`` is a page; in every other format it is told by the endpoint, which answers for the current release alone. A ``document`` is
+about one entity or term, or is the ontology or an alignment itself; a ``tombstone`` stands for an entity that was split or withdrawn;
+``service`` is what ``/sparql`` says without a query, ``triples`` and ``rows`` what it answers with.
 What is not here has one form, whatever is asked for: the files of a release, health, metrics, the context of JSON-LD.
 """
 

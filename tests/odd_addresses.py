@@ -40,6 +40,7 @@ LONG = [
 TOO_LONG = "/" + "a" * 70000
 ANSWERED = {
     200: r"""
+        /event/?page=01
         /doc/event/ev1?x=../../etc /doc/event/ev1%2ettl /doc%2fevent%2fev1 /doc/event/ev1.linkset.json /ontology?x=%0a /?%ff
         /sparql?format=%00
     """,
@@ -47,7 +48,6 @@ ANSWERED = {
         /event/old1 /event/old1.ttl?a=b
     """,
     303: r"""
-        /event/?page=01
         /event/ev%31 /%65vent/ev1 /event/ev1?x=%00 /event/ev1? /event/ev1.ttl?lang=%ff /event%2fev1 /event/ev1.linkset.json
         //event/ev1 /event/ev1?page=2/../..
     """,

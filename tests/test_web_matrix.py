@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 from accepting import ACCEPTS, wins
@@ -16,9 +15,6 @@ from test_web_data import BASE, web_client
 from werkzeug.test import TestResponse
 
 RDF = ("text/turtle", "application/ld+json", "application/n-triples", "application/n-quads", "application/trig", "application/rdf+xml")
-NAMES = {"application/sparql-results+json": "json", "application/sparql-results+xml": "xml", "text/csv": "csv",
-         "text/tab-separated-values": "tsv", "application/json": "json", "application/xml": "xml", "text/xml": "xml"}
-RESULTS = tuple(NAMES)[:4]
 LINKSETS = ("application/linkset+json", "application/linkset")
 SUFFIXES = {
     "text/html": "html", "text/turtle": "ttl", "application/ld+json": "jsonld", "application/n-triples": "nt", "application/n-quads": "nq",
@@ -31,7 +27,6 @@ ENTITIES = {"event/ev1": "Event", "person/pe1": "Person", "organisation/or1": "O
             "instrument/in1": "CreativeWork", "document/doc1": "CreativeWork", "account/ac1": "Claim",
             "concept/role": "DefinedTermSet", "concept/role/victim": "DefinedTerm"}
 DOCUMENTS = {**{f"doc/{path}": kind for path, kind in ENTITIES.items()}, "ontology": "DefinedTermSet", "align/example": "Dataset"}
-LISTS = ["event/", "person/", "organisation/", "place/", "instrument/", "document/", "account/", "concept/"]
 
 
 @dataclass(frozen=True)
@@ -108,28 +103,6 @@ def test_a_negotiated_resource(client: FlaskClient, resource: Resource, accept: 
     assert response.headers["Vary"].split(", ")[:2] == ["Accept", "Accept-Language"]
     suffix = SUFFIXES[PLAIN.get(expected, expected)]
     assert response.headers.get("Content-Location") == (f"{resource.path}.{suffix}" if resource.located else None)
-
-
-@each_accept
-@pytest.mark.parametrize("path", LISTS)
-def test_a_list(client: FlaskClient, path: str, accept: str | None) -> None:
-    """A page; for any other type that there is, 303 to the endpoint with a query and its format: rows before graphs."""
-    response = ask(client, f"/{path}", accept)
-    assert "Accept" in response.headers["Vary"]
-    offers = ("text/html", *RESULTS, *RDF)
-    expected = wins(accept, offers, {"application/json": "application/sparql-results+json", "application/xml": RESULTS[1],
-                                     "text/xml": RESULTS[1], "application/x-turtle": "text/turtle"})
-    if not expected:
-        assert_not_acceptable(response, offers)
-    elif expected == "text/html":
-        assert (response.status_code, response.mimetype) == (200, expected)
-    else:
-        address = urlsplit(response.headers["Location"])
-        query = dict(parse_qsl(address.query))
-        assert (response.status_code, address.path) == (303, "/sparql")
-        kind = NAMES.get(expected) or SUFFIXES[PLAIN.get(expected, expected)]
-        assert query["format"] == kind
-        assert ("CONSTRUCT" in query["query"]) == (kind not in NAMES.values())
 
 
 @each_accept

@@ -12,6 +12,7 @@ from itertools import combinations
 from pathlib import Path
 
 import pytest
+from accepting import ACCEPTS, wins
 from flask import Flask
 from pyoxigraph import NamedNode, QuerySolutions, QueryTriples, RdfFormat, Store, parse
 from serving import Client, serving
@@ -25,6 +26,10 @@ from publish.web.languages import NAMES
 from publish.web.site import EXTENSION, Site
 
 lists = import_module("publish.web.lists")
+RESULTS = ("application/sparql-results+json", "application/sparql-results+xml", "text/csv", "text/tab-separated-values")
+OFFERS = ("text/html", *RESULTS, "text/turtle", "application/ld+json", "application/n-triples", "application/n-quads", "application/trig",
+          "application/rdf+xml")
+ALIASES = {"application/json": RESULTS[0], "application/xml": RESULTS[1], "text/xml": RESULTS[1], "application/x-turtle": "text/turtle"}
 PAIRS = 60
 """Pairs of values of two facets that are chosen together, of each archive."""
 
@@ -104,9 +109,27 @@ def client(release: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
         yield found
 
 
+@pytest.mark.parametrize("accept", ACCEPTS, ids=lambda accept: "none" if accept is None else accept or "empty")
+def test_each_list_negotiates_between_its_page_and_all_formats_of_the_endpoint(client: Client, accept: str | None) -> None:
+    """A page to those who do not care; rows before graphs; 406 with the alternatives. HEAD is alike."""
+    expected = wins(accept, OFFERS, ALIASES)
+    for kind in queries.CLASSES:
+        headers = {} if accept is None else {"Accept": accept}
+        answer, head = (client.send(method, f"/{kind}/", headers) for method in ("GET", "HEAD"))
+        assert (head.status, head.headers.get("content-type"), head.body) == (answer.status, answer.headers["content-type"], b"")
+        assert answer.headers["vary"].startswith("Accept, Accept-Language")
+        if expected:
+            assert (answer.status, answer.headers["content-type"].partition(";")[0]) == (200, expected)
+            assert "etag" in answer.headers
+        else:
+            assert answer.status == 406
+            if answer.headers["content-type"].endswith("json"):
+                assert [each["type"] for each in json.loads(answer.body)["alternatives"]] == list(OFFERS)
+
+
 @pytest.mark.parametrize("kind", queries.CLASSES)
 def test_a_list_is_had_as_a_table_and_as_rdf(client: Client, kind: str) -> None:
-    """A client that wants data is led to the endpoint: all of the list, not a page of it."""
+    """All of the list, not a page of it."""
     table = client.get(f"/{kind}/", "text/csv")
     rows = list(csv.DictReader(io.StringIO(table.body.decode())))
     document = client.get(f"/{kind}/", "text/turtle")
@@ -119,10 +142,12 @@ def test_a_list_is_had_as_a_table_and_as_rdf(client: Client, kind: str) -> None:
 def test_the_page_leads_to_its_data_and_its_query(release: Path, client: Client) -> None:
     """For programs in its headers, for people at its foot; each address answers, for what was chosen."""
     page = create_app(release).test_client().get("/event/?status=alleged", headers={"Accept": "text/html"})
+    assert sum(len(f"{name}: {value}") for name, value in page.headers) < 4000  # what proxies have room for
     links = [link for link in page.headers.getlist("Link") if 'rel="alternate"' in link]
     assert [link.partition('type="')[2].rstrip('"') for link in links] == [
         "text/csv", "application/sparql-results+json", "text/turtle", "application/ld+json"]
     addresses = [link.partition(">")[0].lstrip("<") for link in links]
+    assert addresses[0] == "/event/?status=alleged&format=csv"
     found = [client.get(address) for address in addresses]
     assert {answer.status for answer in found} == {200}
     rows = len(list(csv.DictReader(io.StringIO(found[0].body.decode()))))
@@ -140,3 +165,4 @@ def test_a_version_has_its_pages_alone(client: Client) -> None:
     assert page.status == 200
     assert "This list as data" not in page.body.decode()
     assert client.get(f"/version/{release}/event/", "text/csv").status == 406
+    assert client.get(f"/version/{release}/event/?format=csv").headers["content-type"].startswith("text/html")

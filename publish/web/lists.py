@@ -10,7 +10,7 @@ from weakref import WeakKeyDictionary
 from flask import Blueprint, Response, abort, request
 from pyoxigraph import NamedNode, Quad
 
-from publish.formats import FORMATS, PAGE, RDF, Format
+from publish.formats import FORMATS, PAGE, RDF
 from publish.release.selection import Chosen
 from publish.store import Archive
 from publish.web import negotiation, queries
@@ -26,14 +26,14 @@ from publish.web.models import Link, ListItem
 from publish.web.paging import Pages, Paging, number_asked
 from publish.web.rendering import rendered
 from publish.web.site import Site, current_site, latest
-from publish.web.tombstones import redirection
+from publish.web.sparql import answered
 
 lists = Blueprint("lists", __name__)
 PER_PAGE = 200
 _TYPES = {"event": "eventType", "person": "personRole", "organisation": "organisationType", "place": "placeLevel",
           "instrument": "instrumentType", "document": "genre", "account": "accordingTo"}
 _OFFERED = tuple(FORMATS[name] for name in ("csv", "json", "ttl", "jsonld"))
-"""The formats of a list that its page leads to; whoever asks for another gets that."""
+"""The formats of a list that its page leads to; whoever asks for another one of the endpoint's gets that."""
 _DATED = ("event", "document")
 _ORDERS: WeakKeyDictionary[Archive, dict[tuple[str, str], list[str]]] = WeakKeyDictionary()
 """Store -> (kind, language) -> the addresses in the order of the list: kept as long as the release is served."""
@@ -60,22 +60,18 @@ class Listing:
 def listing(kind: str) -> Response:
     """The list of all entities of a kind, or of the events chosen (``?type=arrest&year=2019``); ``&page=2`` for the next two hundred.
 
-    404 if there is no such page, and if a value is chosen that no event has: then that address names nothing.
+    In any format but a page (``&format=csv``) all of it, as the endpoint answers the query that finds the same. 404 if there is no such
+    page, and if a value is chosen that no event has: then that address names nothing.
     """
     site, number = current_site(), number_asked()
     chosen = asked(request.args, site.events) if kind == "event" else ()
     if chosen is None:
         abort(404)
-    choice = negotiation.chosen("list of a version" if latest() else "list")
+    choice = negotiation.asked(request.args.get("format", ""), "list of a version" if latest() else "list")
     if choice.form is not PAGE:
-        return vary(redirection(_asked(site, kind, chosen, choice.form), 303))
+        query = queries.graph if choice.form in RDF else queries.rows
+        return answered(query(site, kind, chosen), choice)
     return vary(cached(("list", kind, str(number), str(chosen), spoken().key), lambda: _page(site, kind, number, chosen)))
-
-
-def _asked(site: Site, kind: str, chosen: Chosen, form: Format) -> str:
-    """The address below the root at which the endpoint tells all that is on the pages of a list, in a format other than a page."""
-    query = queries.graph(site, kind, chosen) if form in RDF else queries.rows(site, kind, chosen)
-    return f"sparql?{urlencode({'query': query, 'format': form.name})}"
 
 
 def _page(site: Site, kind: str, number: int, chosen: Chosen) -> Response:
@@ -86,7 +82,7 @@ def _page(site: Site, kind: str, number: int, chosen: Chosen) -> Response:
     shown = [_item(site, iri, kind, root) for iri in selected.iris[slice(*pages.slice(number))]]
     facets = views(site, root, selected.counts, chosen)
     forms = () if latest() else _OFFERED
-    data = {form.title: f"{root}/{_asked(site, kind, chosen, form)}" for form in forms}
+    data = {form.title: f"{root}/{kind}/?{urlencode((*chosen, ('format', form.name)))}" for form in forms}
     query = "" if latest() else f"{root}/sparql?{urlencode({'query': queries.rows(site, kind, chosen)})}"
     page = rendered("list.html", listing=Listing(kind, shown, len(selected), pages.view(number), *facets), data=data, query=query)
     others = (WebLink(address, "alternate", form.media_type) for form, address in zip(forms, data.values(), strict=True))

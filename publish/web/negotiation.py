@@ -11,7 +11,7 @@ from werkzeug.datastructures import MIMEAccept
 from werkzeug.http import parse_accept_header
 
 from publish.encodings import CODINGS
-from publish.formats import DOCUMENTS, LINKSETS, NAMES, PAGE, RDF, RESULTS, Format
+from publish.formats import DOCUMENTS, FORMATS, LINKSETS, NAMES, PAGE, RDF, RESULTS, Format
 
 _LONGEST = 4096
 """Characters of a header that are read: no client sends more for a reason, and what is read is remembered."""
@@ -73,6 +73,12 @@ def chosen(kind: str, addresses: Mapping[str, str] | None = None) -> Choice:
     if not choice:
         raise NotAcceptable(OFFERS[kind], addresses)
     return choice
+
+
+def asked(name: str, kind: str) -> Choice:
+    """The format called `name`, as the parameter ``format`` has it, if it is one of `OFFERS` of this kind; else the one negotiated."""
+    forced = FORMATS.get(name)
+    return fixed(forced) if forced and forced in OFFERS[kind] else chosen(kind)
 
 
 def negotiate(offers: tuple[Format, ...]) -> Choice | None:

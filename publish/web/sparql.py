@@ -6,14 +6,15 @@ from functools import partial
 
 from flask import Blueprint, Response, request
 
-from publish.formats import FORMATS, PAGE
+from publish.formats import PAGE
 from publish.pool.client import Client
 from publish.pool.gate import Passed, inspect
 from publish.pool.messages import Answer, Job
+from publish.web import negotiation
 from publish.web.asking import asked, body, content
 from publish.web.headers import cached, stamp, unchanged, vary
 from publish.web.languages import spoken
-from publish.web.negotiation import OFFERS, Choice, chosen, fixed
+from publish.web.negotiation import Choice, chosen
 from publish.web.rendering import rendered
 from publish.web.requests import Query, read, root_of
 from publish.web.results import table
@@ -29,7 +30,8 @@ def endpoint() -> Response:
     query = read(request)
     if query.text is None:
         return _description()
-    return _answer(query, query.text, inspect(query.text, current_site().limits.services))
+    passed = inspect(query.text, current_site().limits.services)
+    return _evaluated(query, query.text, passed, negotiation.asked(query.format, "triples" if passed.is_graph else "rows"))
 
 
 def _description() -> Response:
@@ -52,8 +54,12 @@ def _form() -> Response:
     return rendered("sparql.html", text=text, examples=examples, result=None)
 
 
-def _answer(query: Query, text: str, passed: Passed) -> Response:
-    choice = _choice(query, "triples" if passed.is_graph else "rows")
+def answered(text: str, choice: Choice) -> Response:
+    """What a query of this site's own gives, in the format of `choice`, which is no page: as if the client had asked it."""
+    return _evaluated(Query(text), text, inspect(text, ()), choice)
+
+
+def _evaluated(query: Query, text: str, passed: Passed, choice: Choice) -> Response:
     base = f"{root_of(request)}sparql"
     dataset = (*query.default_graphs, "", *query.named_graphs)
     parts = ("sparql", text, base, *dataset, choice.media_type, spoken().key if choice.form is PAGE else "")
@@ -64,12 +70,6 @@ def _answer(query: Query, text: str, passed: Passed) -> Response:
     job = Job(text, choice.form.name, base=base, default_graphs=query.default_graphs, named_graphs=query.named_graphs,
               own_dataset=passed.names_dataset, accounts=passed.describes and not own)
     return asked(job, partial(_render, text, choice, () if passed.is_volatile else parts))
-
-
-def _choice(query: Query, kind: str) -> Choice:
-    """The format forced by the parameter ``format``, if it fits the result, else the one negotiated."""
-    forced = FORMATS.get(query.format)
-    return fixed(forced) if forced is not None and forced in OFFERS[kind] else chosen(kind)
 
 
 def _render(text: str, choice: Choice, parts: tuple[str, ...], answer: Answer, client: Client) -> Response:

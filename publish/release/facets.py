@@ -28,7 +28,8 @@ _WIDER = {"type": f"{SKOS}broader", "at": f"{HRE}within", "place": f"{HRE}within
 """Facet -> the property that leads from a value to a wider one, which holds of the same events."""
 SPAN = 20
 """An event that may lie in more years than these stands under the range: it says next to nothing of each."""
-_AT, _INFERRED = f"{CONCEPT}place-role/at", f"{CONCEPT}modality/inferred"
+AT, INFERRED = f"{CONCEPT}place-role/at", f"{CONCEPT}modality/inferred"
+"""The role of a place where its subject was, and the modality of what the archive infers."""
 _Pairs = dict[str, set[str]]
 _Days = tuple[date | None, date | None]
 
@@ -92,8 +93,8 @@ def _facets(archive: Archive, events: Mapping[str, _Days]) -> dict[str, _Pairs]:
 def _said_at(archive: Archive) -> set[str]:
     """The statements by which a document says where its subject was. What is inferred is the archive's own, and no other role says so."""
     roles, modes, accounts = (_links(archive, f"{HRE}{name}") for name in ("placeRole", "modality", "statedIn"))
-    at = (node for node, held in roles.items() if _AT in held)
-    return {node for node in at if _INFERRED not in (modes.get(node) or set().union(*(modes.get(each, ()) for each in accounts[node])))}
+    at = (node for node, held in roles.items() if AT in held)
+    return {node for node in at if INFERRED not in (modes.get(node) or set().union(*(modes.get(each, ()) for each in accounts[node])))}
 
 
 def _years(earliest: date | None, latest: date | None) -> set[str]:

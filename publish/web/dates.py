@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from publish import dates
-from publish.terms import CONCEPT
+from publish.release.facets import INFERRED
 from publish.web.descriptions import Description
 from publish.web.models import Brief, Link, Row, Text
 from publish.web.wording import bounds_words, edtf_words
@@ -61,7 +61,7 @@ def reported(data: Description, event: str, rows: Iterable[Row]) -> Days:
     if said:
         plainest = min(said, key=lambda each: (bool(each.caveats), is_vague(each.edtf)))
         return replace(plainest, term=None) if is_bound else plainest
-    return replace(days, caveats=(data.link(f"{CONCEPT}modality/inferred"),)) if is_bound else days
+    return replace(days, caveats=(data.link(INFERRED),)) if is_bound else days
 
 
 def stated(row: Row) -> Days:

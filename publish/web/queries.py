@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from publish.release.facets import SPAN
+from publish.release.facets import AT, INFERRED, SPAN
 from publish.release.selection import Chosen
-from publish.terms import CONCEPT, PREFIXES, VOCABULARY
+from publish.terms import PREFIXES, VOCABULARY
 from publish.web.languages import FALLBACK, spoken
 from publish.web.site import Site
 
@@ -20,16 +20,15 @@ _NAMES = {"account": "hre:about/rdfs:label", "concept": "skos:prefLabel"}
 _BOUNDS = {"earliest": "hre:earliest", "latest": "hre:latest"}
 _TOLD = {"event": _BOUNDS, "document": _BOUNDS, "account": {"about": "hre:about", "document": "hre:accordingTo"}}
 """Kind -> variable -> the property that is told of each besides its name."""
-_AT, _INFERRED = f"<{CONCEPT}place-role/at>", f"<{CONCEPT}modality/inferred>"
 _ABOUT_BOUNDS = "# Earliest and latest: the first and last possible day, as the archive derives them from what documents say.\n"
 _FACETS = {
     "type": ("?event hre:eventType/skos:broader* {value} .",),
     "role": ("?role{number} hre:subject ?event ; hre:role {value} .",),
     "at": (
-        f"?at{{number}} hre:subject ?event ; hre:placeRole {_AT} ; hre:place/hre:within* {{value}} .",
+        f"?at{{number}} hre:subject ?event ; hre:placeRole <{AT}> ; hre:place/hre:within* {{value}} .",
         "OPTIONAL {{ ?at{number} hre:modality ?said{number} }}",
         "OPTIONAL {{ ?at{number} hre:statedIn/hre:modality ?told{number} }}",
-        f"FILTER ( COALESCE(?said{{number}}, ?told{{number}}) != {_INFERRED} )",
+        f"FILTER ( COALESCE(?said{{number}}, ?told{{number}}) != <{INFERRED}> )",
     ),
     "place": ("?place{number} hre:subject ?event ; hre:place/hre:within* {value} .",),
     "document": ("?from{number} hre:about ?event ; hre:accordingTo {value} .",),
